@@ -1,0 +1,80 @@
+"""Investment groups: rows of one plan with the same 合并投资组 share one planned amount, counted once in every sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+from typing import Any
+
+from toolkit.ledger.table import Table
+
+PLANNED = "计划投资(万元)"
+_GROUP = "合并投资组"
+_PLAN = "所属规划"
+
+#: A group: its plan and its name.
+Group = tuple[str, str]
+
+
+def money(amounts: Iterable[float]) -> float:
+    """The sum of amounts in 万元, exact to one 分 (six decimals); an int when it is whole."""
+    total = round(fsum(amounts), 6)
+    return int(total) if float(total).is_integer() else total
+
+
+@dataclass(frozen=True, slots=True)
+class Investments:
+    """The planned investments of the projects sheet.
+
+    `groups` has each row's group or None; `written` each group's readable amounts as (row index, amount) in row order.
+    """
+
+    planned: Sequence[Any]
+    groups: Sequence[Group | None]
+    written: dict[Group, list[tuple[int, float]]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(projects: Table, heading: str = PLANNED) -> Investments:
+        """The investments of a projects table. `heading` names another shared column of amounts, for checks."""
+        names = zip(projects.column(_PLAN), projects.column(_GROUP), strict=True)
+        groups = [(plan or "", group) if type(group) is str else None for plan, group in names]
+        return Investments.over(projects.column(heading), groups)
+
+    @staticmethod
+    def over(amounts: Sequence[Any], groups: Sequence[Group | None]) -> Investments:
+        """Investments over any column of amounts whose rows share by `groups`."""
+        written: dict[Group, list[tuple[int, float]]] = {}
+        for index, (amount, group) in enumerate(zip(amounts, groups, strict=True)):
+            if group is not None:
+                found = written.setdefault(group, [])
+                if isinstance(amount, (int, float)):
+                    found.append((index, amount))
+        return Investments(amounts, groups, written)
+
+    def planned_of(self, index: int) -> float | None:
+        """A row's planned amount: its group's where it shares one, None where none is written or readable.
+
+        Where a group's amounts disagree (an error finding) the first written counts.
+        """
+        group = self.groups[index]
+        if group is not None:
+            written = self.written[group]
+            return written[0][1] if written else None
+        amount = self.planned[index]
+        return amount if isinstance(amount, (int, float)) else None
+
+    def total(self, indexes: Iterable[int]) -> float:
+        """The planned amount of some rows in 万元, each group counted once."""
+        seen: set[Group] = set()
+        amounts: list[float] = []
+        for index in indexes:
+            group = self.groups[index]
+            if group is not None:
+                if group in seen:
+                    continue
+                seen.add(group)
+            amount = self.planned_of(index)
+            if amount is not None:
+                amounts.append(amount)
+        return money(amounts)

@@ -1,0 +1,210 @@
+"""Raw sheets to a ledger. Never raises for bad data: what could not be understood is a finding at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from toolkit.chinese import Amount, parse_amount
+from toolkit.ledger import faults
+from toolkit.ledger.cells import Trouble, read_cells
+from toolkit.ledger.headings import Headings, find_headings, normal
+from toolkit.ledger.merges import fill_merges
+from toolkit.ledger.near import nearest_name
+from toolkit.ledger.raw import RawSheet
+from toolkit.ledger.reading import Ledger, Reading, Source
+from toolkit.ledger.rows import SortedRows, sort_rows
+from toolkit.ledger.settings import read_settings
+from toolkit.ledger.table import Table, TotalRow
+from toolkit.ledger.units import UnitBook
+from toolkit.schema import Column, Schema, Sheet
+from toolkit.values import CannotDo, Finding, Place, column_letter
+
+#: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
+_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作"})
+
+
+def parse(raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = Source()) -> Reading:
+    """The ledger that raw sheets hold, with every finding of reading.
+
+    Raises CannotDo where no sheet of a ledger is found at all: then it is some other workbook.
+    """
+    found, findings = _match_sheets(raw_sheets, schema)
+    if not found:
+        titles = "、".join(sheet.title for sheet in schema.sheets)
+        raise CannotDo("没有找到任何台账工作表，这不像是台账。", source.path, f"台账应有这些工作表：{titles}。")
+    tables: dict[str, Table] = {}
+    for sheet in schema.sheets:
+        raw = found.get(sheet.code)
+        if raw is None:
+            tables[sheet.code] = _empty(sheet)
+            continue
+        tables[sheet.code], more = _read_sheet(raw, sheet)
+        findings += more
+    settings, more = read_settings(tables["settings"], schema)
+    findings += more
+    ledger = Ledger(schema, tables, settings, _unit_book(tables["units"]))
+    return Reading(ledger, tuple(findings), source)
+
+
+# -- sheets
+
+
+def _match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[str, RawSheet], list[Finding]]:
+    """Each schema sheet's raw sheet by code, exact titles before aliases; and what is missing, foreign or misspelt."""
+    found: dict[str, RawSheet] = {}
+    findings: list[Finding] = []
+    titles = {normal(sheet.title): sheet for sheet in schema.sheets}
+    aliases = {normal(alias): sheet for sheet in schema.sheets for alias in sheet.aliases}
+    rest: list[RawSheet] = []
+    for names in (titles, aliases):
+        for raw in raw_sheets if names is titles else rest[:]:
+            sheet = names.get(normal(raw.title))
+            if sheet is None:
+                rest += [raw] if names is titles else []
+                continue
+            if names is aliases:
+                rest.remove(raw)
+            if found.setdefault(sheet.code, raw) is not raw:
+                words = {"other": found[sheet.code].title}
+                findings.append(faults.REPEATED_SHEET.at(Place(sheet.title), raw.title, **words))
+    missing = [sheet for sheet in schema.sheets if sheet.code not in found]
+    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing]
+    findings += _foreign_sheets(rest, missing)
+    return found, findings
+
+
+def _foreign_sheets(rest: Iterable[RawSheet], missing: Sequence[Sheet]) -> Iterator[Finding]:
+    for raw in rest:
+        if raw.title in _OWN_SHEETS or raw.hidden:
+            continue
+        nearest = nearest_name(raw.title, [sheet.title for sheet in missing])
+        fault = faults.MISNAMED_SHEET if nearest else faults.UNKNOWN_SHEET
+        yield fault.at(Place(raw.title), raw.title, nearest=nearest)
+
+
+def _empty(sheet: Sheet) -> Table:
+    return Table(sheet, sheet.title, values={column.heading: () for column in sheet.columns})
+
+
+# -- one sheet
+
+
+def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
+    headings = find_headings(raw, sheet)
+    if headings is None:
+        if not any(value not in ("", None) for row in raw.rows for value in row):
+            return replace(_empty(sheet), title=raw.title), []
+        wanted = "、".join(f"“{column.heading}”" for column in sheet.columns if column.required)
+        return _empty(sheet), [faults.NO_HEADINGS.at(Place(raw.title), wanted=wanted)]
+    rows, findings = fill_merges(raw, headings, sheet)
+    sorted_rows = sort_rows(rows, headings, sheet)
+    findings = [*_layout_findings(raw, sorted_rows), *findings]
+    table, troubles = _table(raw, rows, sorted_rows, headings, sheet)
+    findings += _heading_findings(raw, headings, sheet, rows, sorted_rows)
+    for column in table.present_columns():
+        findings += _trouble_findings(table, column, troubles[column.heading])
+    return table, findings
+
+
+def _table(
+    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
+) -> tuple[Table, dict[str, list[Trouble]]]:
+    items = [rows[index] for index in sorted_rows.items]
+    blank = (None,) * len(items)
+    typed = {heading: [row[index] for row in items] for heading, index in headings.columns.items()}
+    values: dict[str, Sequence[Any]] = {}
+    troubles: dict[str, list[Trouble]] = {}
+    for column in sheet.columns:
+        cells = typed.get(column.heading)
+        if cells is None:
+            values[column.heading] = blank
+            continue
+        unit = headings.units.get(column.heading, column.unit)
+        values[column.heading], troubles[column.heading] = read_cells(cells, column, unit)
+    table = Table(
+        sheet,
+        raw.title,
+        [raw.top + index + 1 for index in sorted_rows.items],
+        {h: column_letter(raw.left + index) for h, index in (headings.columns | headings.extra).items()},
+        values,
+        typed,
+        {heading: [row[index] for row in items] for heading, index in headings.extra.items()},
+        tuple(_totals(raw, rows, sorted_rows, headings, sheet)),
+        raw.top + headings.last + 1,
+    )
+    return table, troubles
+
+
+def _totals(
+    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
+) -> Iterator[TotalRow]:
+    amounts = [column.heading for column in sheet.columns if column.kind == "amount" and column.heading in headings.columns]
+    for index, label, above, start in sorted_rows.totals:
+        read: dict[str, float] = {}
+        for heading in amounts:
+            amount = parse_amount(rows[index][headings.columns[heading]], headings.units[heading])
+            if isinstance(amount, Amount):
+                read[heading] = amount.value
+        yield TotalRow(raw.top + index + 1, label, read, above, start)
+
+
+# -- what reading found
+
+
+def _layout_findings(raw: RawSheet, sorted_rows: SortedRows) -> Iterator[Finding]:
+    for index in sorted_rows.headings:
+        yield faults.HEADING_REPEATED.at(Place(raw.title, raw.top + index + 1))
+    for index, text in sorted_rows.sections:
+        yield faults.SECTION_ROW.at(Place(raw.title, raw.top + index + 1), text)
+    for index, text in sorted_rows.notes:
+        yield faults.NOTE_ROW.at(Place(raw.title, raw.top + index + 1), text)
+
+
+def _heading_findings(
+    raw: RawSheet, headings: Headings, sheet: Sheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows
+) -> Iterator[Finding]:
+    row = raw.top + headings.last + 1
+
+    def place(index: int, heading: str = "") -> Place:
+        return Place(raw.title, row, column_letter(raw.left + index), heading)
+
+    absent = [column.heading for column in sheet.columns if column.heading not in headings.columns]
+    for heading, index in headings.extra.items():
+        nearest = nearest_name(heading, absent)
+        fault = faults.MISNAMED_COLUMN if nearest else faults.UNKNOWN_COLUMN
+        yield fault.at(place(index, heading), heading, nearest=nearest)
+    for column in sheet.columns:
+        if column.required and column.heading in absent:
+            yield faults.MISSING_COLUMN.at(Place(raw.title, row, "", column.heading), missing=column.heading)
+    for index, heading, kept in headings.repeated:
+        yield faults.REPEATED_COLUMN.at(place(index, heading), heading, other=column_letter(raw.left + kept))
+    for index in headings.headless:
+        if any(_holds(rows[item], index) for item in sorted_rows.items):
+            yield faults.HEADLESS_COLUMN.at(place(index), letter=column_letter(raw.left + index))
+    for heading, unit in headings.units.items():
+        if unit != sheet.column(heading).unit:
+            yield faults.UNIT_CONVERTED.at(place(headings.columns[heading], heading), unit=unit)
+
+
+def _holds(row: Sequence[Any], index: int) -> bool:
+    return index < len(row) and row[index] not in ("", None)
+
+
+def _trouble_findings(table: Table, column: Column, troubles: Iterable[Trouble]) -> Iterator[Finding]:
+    for index, fault, words in troubles:
+        if index < 0:
+            yield fault.at(table.heading_place(column.heading), **words)
+        else:
+            yield fault.at(table.place(index, column.heading), table.typed[column.heading][index], **words)
+
+
+def _unit_book(table: Table) -> UnitBook:
+    def spellings(index: int) -> tuple[str, ...]:
+        full, others = table.values["全称"][index], table.values["别名"][index]
+        named = (full,) if isinstance(full, str) else ()
+        return (*named, *(others if isinstance(others, tuple) else ()))
+
+    shorts = table.values["规范简称"]
+    return UnitBook.of((short, spellings(i)) for i, short in enumerate(shorts) if isinstance(short, str))

@@ -1,0 +1,39 @@
+"""A sheet as the workbook holds it, before anything is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: A merged range: first row, first column, last row, last column, all counted from 0.
+Merge = tuple[int, int, int, int]
+
+
+class PercentCell(float):
+    """A number that the workbook shows as a percentage: 0.4 shown as 40%. The value is the stored 0.4."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands in a cell that has no usable value: an error (#REF!) or a formula without a stored result."""
+
+    text: str
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet: `rows` of values from cell (`top`, `left`) on, both counted from 0.
+
+    A value is str, int, float, PercentCell, bool, date, datetime, time, timedelta, Mark, or "" / None for blank.
+    """
+
+    title: str
+    rows: Sequence[Sequence[Any]]
+    top: int = 0
+    left: int = 0
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False

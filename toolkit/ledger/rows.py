@@ -1,0 +1,105 @@
+"""Which rows of a sheet are items, and which are layout: repeated headings, sections, totals, notes, blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.chinese import halfwidth, squeeze
+from toolkit.ledger.headings import Headings, normal
+from toolkit.schema import Sheet
+
+_TOTAL_WORDS = frozenset({"合计", "总计", "共计", "小计", "累计", "总合计", "本页小计", "本页合计", "全区合计"})
+_SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])")
+_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|附注|填报单位|填报人|填表人|制表人?|审核人?|审批人?|单位负责人|联系电话|联系人)\s*\d*[:：]")
+_DIGIT = re.compile(r"\d")
+_MOST_SECTION_CELLS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SortedRows:
+    """Row indexes within the raw rows. `totals` holds (row, label, items above, items since the last break)."""
+
+    items: list[int] = field(default_factory=list)
+    totals: list[tuple[int, str, int, int]] = field(default_factory=list)
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+
+
+def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -> SortedRows:
+    """Every row below the headings put where it belongs; blank rows are passed over, however many."""
+    found = SortedRows()
+    key = headings.columns.get(sheet.key[0], -1)
+    name = headings.columns.get(sheet.name, key)
+    section_start = 0
+    for index in range(headings.last + 1, len(rows)):
+        row = rows[index]
+        first = row[key] if key >= 0 else ""
+        if first not in ("", None) and _plain_item(first, row[name] if name >= 0 else "", headings):
+            found.items.append(index)
+            continue
+        section_start = _sort_layout(found, index, row, headings, name, section_start)
+    return found
+
+
+def _plain_item(key: Any, name: Any, headings: Headings) -> bool:
+    """Whether a row with this key is an item beyond doubt: nothing in key or name looks like layout."""
+    if type(key) is str and not (key.isascii() and key.strip()) and _looks_like_layout(key, headings):
+        return False
+    return not (type(name) is str and _total_label(name))
+
+
+def _looks_like_layout(key: str, headings: Headings) -> bool:
+    text = key.strip()
+    if not text or _SECTION.match(text) or _NOTE.match(text) or _total_label(text):
+        return True
+    return not _DIGIT.search(text) and headings.names.find(normal(text)) is not None
+
+
+def _sort_layout(
+    found: SortedRows, index: int, row: Sequence[Any], headings: Headings, name: int, section_start: int
+) -> int:
+    """Put one doubtful row where it belongs; return where the section now running starts, as an item count."""
+    filled = [(column, value) for column, value in enumerate(row) if _filled(value)]
+    if not filled:
+        return section_start
+    label = next((text for _, value in filled[:3] if (text := _total_label(value))), "")
+    if label:
+        found.totals.append((index, label, len(found.items), section_start))
+        return len(found.items)
+    first = filled[0][1]
+    if isinstance(first, str) and len(filled) <= _MOST_SECTION_CELLS:
+        text = first.strip()
+        if _NOTE.match(text):
+            found.notes.append((index, text))
+            return section_start
+        if _SECTION.match(text) and (len(filled) == 1 or not any(column == name for column, _ in filled[1:])):
+            found.sections.append((index, text))
+            return len(found.items)
+    if _is_heading(row, headings):
+        found.headings.append(index)
+        return section_start
+    found.items.append(index)
+    return section_start
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and not (type(value) is str and not value.strip())
+
+
+def _total_label(value: Any) -> str:
+    """合计, 小计 and the like, however spaced; "" for anything else."""
+    if type(value) is not str or len(value) > 12:
+        return ""
+    text = squeeze(halfwidth(value)).rstrip(":")
+    return text if text in _TOTAL_WORDS else ""
+
+
+def _is_heading(row: Sequence[Any], headings: Headings) -> bool:
+    """Whether a row repeats the headings: most of its filled cells are the heading of their own column."""
+    filled = {column: normal(value) for column, value in enumerate(row) if _filled(value)}
+    same = sum(1 for h, c in headings.columns.items() if headings.names.find(filled.get(c, "")) == h)
+    return same >= 2 and same * 2 > len(filled)

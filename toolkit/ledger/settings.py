@@ -1,0 +1,109 @@
+"""The settings of a ledger: planning period, reporting period, and how status is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from toolkit.chinese import Unread, halfwidth, parse_number, parse_period, parse_year, squeeze
+from toolkit.ledger import faults
+from toolkit.ledger.table import Row, Table
+from toolkit.schema import Schema, SettingItem
+from toolkit.values import Finding, Period, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the 设置 sheet says. Years are None and texts "" where it does not; thresholds in percent points."""
+
+    name: str = ""
+    region: str = ""
+    plan_start: int | None = None
+    plan_end: int | None = None
+    period: Period | None = None
+    method: str = "按月"
+    tolerance: float = 10.0
+    red: float = 30.0
+    issuer: str = ""
+    addressee: str = ""
+
+
+#: The field each item of the settings sheet fills.
+_FIELDS = {
+    "名称": "name",
+    "所属地区": "region",
+    "规划起始年": "plan_start",
+    "规划结束年": "plan_end",
+    "报告期": "period",
+    "序时算法": "method",
+    "序时容差(百分点)": "tolerance",
+    "红灯阈值(百分点)": "red",
+    "编发单位": "issuer",
+    "主送": "addressee",
+}
+
+
+def read_settings(table: Table, schema: Schema) -> tuple[Settings, list[Finding]]:
+    """The settings a sheet holds and what of them could not be understood; the default counts for those, and it is said."""
+    items = {_normal(item.name): item for item in schema.settings}
+    given: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for row in table:
+        name = row["项"]
+        item = items.get(_normal(name)) if isinstance(name, str) else None
+        if item is None:
+            findings += _unknown(row)
+            continue
+        value = row["值"]
+        if value is None or isinstance(value, Unread):
+            continue
+        read = _read(item, row.raw("值"))
+        if isinstance(read, Unread):
+            findings.append(_unread(row, item))
+        elif read is not None:
+            given[_FIELDS[item.name]] = read
+    return Settings(**given), findings
+
+
+def _normal(name: str) -> str:
+    return squeeze(halfwidth(name)).removesuffix("(百分点)")
+
+
+def _unknown(row: Row) -> Iterator[Finding]:
+    if isinstance(row["项"], str):
+        yield faults.SETTING_UNKNOWN.at(row.place("项"), row["项"])
+
+
+def _unread(row: Row, item: SettingItem) -> Finding:
+    instead = f"暂按 {item.default} 计" if item.default else "按未填处理"
+    return faults.SETTING_UNREAD.at(
+        row.place("值"), row.raw("值"), item=item.name, instead=instead, note=item.note
+    )
+
+
+def _read(item: SettingItem, raw: Any) -> Any:
+    if item.kind == "year":
+        return parse_year(raw)
+    if item.kind == "points":
+        number = parse_number(raw.strip().removesuffix("个百分点") if isinstance(raw, str) else raw)
+        return number if not isinstance(number, (int, float)) or number >= 0 else Unread(shown(raw), "不能是负数")
+    if item.kind == "period":
+        return _period(raw)
+    text = shown(raw).strip()
+    if item.kind == "choice" and text not in item.choices:
+        return Unread(text, "不在可选范围")
+    return text
+
+
+def _period(raw: Any) -> Period | Unread:
+    try:
+        return parse_period(shown(raw))
+    except ValueError as error:
+        return Unread(shown(raw), str(error))
+
+
+def setting_fields() -> Mapping[str, str]:
+    """The field of `Settings` that each item of the settings sheet fills."""
+    assert set(_FIELDS.values()) == {field.name for field in fields(Settings)}
+    return dict(_FIELDS)

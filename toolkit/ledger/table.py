@@ -1,0 +1,114 @@
+"""Tables of a parsed ledger: typed columns in which every value keeps its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.chinese import Unread
+from toolkit.schema import Column, Sheet
+from toolkit.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """A 合计 or 小计 row: its Excel row, its words, its readable amounts by heading, and how many items stand above it."""
+
+    number: int
+    label: str
+    amounts: Mapping[str, float]
+    above: int
+    section_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet's rows, by column. All lists have one entry for each item row.
+
+    `numbers` are Excel row numbers; `letters` the column letters by heading; `values` typed values by heading
+    (all None where the column is absent); `typed` the raw cells by heading; `extra` the raw cells of foreign
+    columns by their heading. `title` is the sheet's title in the workbook; `heading_row` its Excel row, 0 for none.
+    """
+
+    sheet: Sheet
+    title: str
+    numbers: Sequence[int] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    typed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    extra: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    totals: tuple[TotalRow, ...] = ()
+    heading_row: int = 0
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (Row(self, index) for index in range(len(self.numbers)))
+
+    def row(self, index: int) -> Row:
+        """The item row of that index, counted from 0."""
+        return Row(self, index)
+
+    def has(self, heading: str) -> bool:
+        """Whether the workbook has this column."""
+        return heading in self.typed
+
+    def column(self, heading: str) -> Sequence[Any]:
+        """The typed values of a column; KeyError for a heading the schema does not have."""
+        return self.values[heading]
+
+    def present_columns(self) -> Iterator[Column]:
+        """The schema's columns that the workbook has."""
+        return (column for column in self.sheet.columns if column.heading in self.typed)
+
+    def place(self, index: int, heading: str) -> Place:
+        """Where a value stands; the row alone when the column is absent."""
+        return Place(self.title, self.numbers[index], self.letters.get(heading, ""), heading)
+
+    def heading_place(self, heading: str) -> Place:
+        """Where a column's heading stands."""
+        return Place(self.title, self.heading_row, self.letters.get(heading, ""), heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A view of one item row: `row["完成率"]` is its typed value, `row.place("完成率")` its cell."""
+
+    table: Table
+    index: int
+
+    def __getitem__(self, heading: str) -> Any:
+        return self.table.values[heading][self.index]
+
+    def readable(self, heading: str) -> Any:
+        """The typed value, None where it is blank or unreadable."""
+        value = self.table.values[heading][self.index]
+        return None if type(value) is Unread else value
+
+    def text(self, heading: str) -> str:
+        """The value as text for a reader: as typed where unreadable, "" where blank."""
+        value = self.table.values[heading][self.index]
+        if type(value) is Unread:
+            return value.text
+        return "" if value is None else str(value)
+
+    def raw(self, heading: str) -> Any:
+        """The cell as the workbook holds it, None where the column is absent."""
+        cells = self.table.typed.get(heading)
+        return cells[self.index] if cells is not None else None
+
+    def place(self, heading: str) -> Place:
+        """Where the value stands."""
+        return self.table.place(self.index, heading)
+
+    @property
+    def number(self) -> int:
+        """The row's number in the workbook, from 1."""
+        return self.table.numbers[self.index]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The values that identify the row."""
+        return tuple(self.table.values[heading][self.index] for heading in self.table.sheet.key)

@@ -1,0 +1,171 @@
+"""What the schema states of every column: required, range, unique keys, references to units and other sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.chinese import Unread
+from toolkit.ledger import Ledger, Row, Table
+from toolkit.rules.label import rule
+from toolkit.schema import Column
+from toolkit.values import Fault, Finding, Severity, shown
+
+REQUIRED = Fault(
+    "required-blank", Severity.ERROR, "必填项为空",
+    "“{column}”是必填项，这里没有填写。", "请补填“{column}”。", "台账约定第2节",
+)  # fmt: skip
+REQUIRED_SOON = Fault(
+    "required-soon", Severity.WARNING, "开工前应填的项为空",
+    "“{column}”没有填写；{when}的项目暂可不填，但无法排期。", "请在明确后补填“{column}”。", "台账约定第3节",
+)  # fmt: skip
+OUT_OF_RANGE = Fault(
+    "out-of-range", Severity.ERROR, "数值超出范围",
+    "“{column}”填写为“{value}”，{bound}。", "请核对后改正。", "台账约定第2节",
+)  # fmt: skip
+REPEATED_KEY = Fault(
+    "repeated-key", Severity.ERROR, "编号重复",
+    "“{column}”填写为“{value}”，与第{other}行重复。", "请改为不重复的编号；重复的行请删去。", "台账约定第2节",
+)  # fmt: skip
+UNKNOWN_UNIT = Fault(
+    "unknown-unit", Severity.WARNING, "单位不在责任单位表",
+    "“{column}”中的“{unit}”不在责任单位表里，按原文单独统计。{hint}",
+    "请改用规范简称，或在责任单位表补上这个单位或别名。", "台账约定第2节",
+)  # fmt: skip
+COLLECTIVE_UNIT = Fault(
+    "collective-unit", Severity.INFO, "集合责任主体",
+    "“{column}”中的“{unit}”指多个单位，按原文单独统计。", "如能明确，请写具体单位。", "各地台账惯例",
+)  # fmt: skip
+UNKNOWN_REFERENCE = Fault(
+    "unknown-reference", Severity.ERROR, "编号不存在",
+    "“{column}”中的“{key}”在{sheets}里都找不到。", "请填写已有的编号。", "台账约定第2节",
+)  # fmt: skip
+SHARED_ALIAS = Fault(
+    "shared-alias", Severity.ERROR, "一个名称属于两个单位",
+    "名称“{alias}”同时属于{owners}，暂按“{first}”统计。", "请让每个名称只属于一个单位。", "台账约定第2节",
+)  # fmt: skip
+
+
+@rule(REQUIRED, REQUIRED_SOON)
+def required(ledger: Ledger) -> Iterator[Finding]:
+    """A required cell is filled, unless the schema excuses it. A column that is absent was reported as such."""
+    for table in ledger.tables.values():
+        for column in table.present_columns():
+            if column.required and None in table.column(column.heading):
+                yield from _blanks(table, column)
+
+
+def _blanks(table: Table, column: Column) -> Iterator[Finding]:
+    for index, value in enumerate(table.column(column.heading)):
+        if value is None:
+            row = table.row(index)
+            if column.blank_when_filled and row[column.blank_when_filled] is not None:
+                continue
+            if _excused(row, column.blank_when):
+                continue
+            soon = _excused(row, column.blank_warns_when)
+            place, raw = row.place(column.heading), row.raw(column.heading)
+            yield REQUIRED_SOON.at(place, raw, when=soon) if soon else REQUIRED.at(place, raw)
+
+
+def _excused(row: Row, when: Mapping[str, tuple[str, ...]]) -> str:
+    """The value of another column that allows this one to be blank, "" for none."""
+    for heading, values in when.items():
+        if row[heading] in values:
+            return str(row[heading])
+    return ""
+
+
+@rule(OUT_OF_RANGE)
+def in_range(ledger: Ledger) -> Iterator[Finding]:
+    """A number lies within the schema's bounds, both allowed."""
+    for table in ledger.tables.values():
+        for column in table.present_columns():
+            if column.low is not None or column.high is not None:
+                for index, value in enumerate(table.column(column.heading)):
+                    if type(value) in (int, float) and (bound := _outside(value, column)):
+                        yield OUT_OF_RANGE.at(
+                            table.place(index, column.heading), table.typed[column.heading][index], bound=bound
+                        )
+
+
+def _outside(value: float, column: Column) -> str:
+    if column.low is not None and value < column.low:
+        return f"不应小于 {shown(column.low)}"
+    if column.high is not None and value > column.high:
+        return f"不应大于 {shown(column.high)}"
+    return ""
+
+
+@rule(REPEATED_KEY)
+def unique_keys(ledger: Ledger) -> Iterator[Finding]:
+    """No two rows of a sheet have the same key."""
+    for table in ledger.tables.values():
+        first: dict[Any, int] = {}
+        headings = table.sheet.key
+        for index, key in enumerate(zip(*(table.column(h) for h in headings), strict=True)):
+            if key[0] is None or any(type(part) is Unread for part in key):
+                continue
+            before = first.setdefault(key, index)
+            if before != index:
+                value = " / ".join(str(part) for part in key if part is not None)
+                yield REPEATED_KEY.at(table.place(index, headings[0]), value, other=table.numbers[before])
+
+
+@rule(UNKNOWN_UNIT, COLLECTIVE_UNIT)
+def known_units(ledger: Ledger) -> Iterator[Finding]:
+    """Every unit named is in the unit sheet under one of its names, or stands for several units."""
+    if not len(ledger["units"]):
+        return
+    for table in ledger.tables.values():
+        for column in table.present_columns():
+            if column.kind == "units":
+                yield from _strangers(ledger, table, column)
+
+
+def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding]:
+    for index, typed in enumerate(table.column(column.heading)):
+        if type(typed) is not tuple:
+            continue
+        for name in ledger.units.resolve(typed):
+            if ledger.units.known(name):
+                continue
+            place, raw = table.place(index, column.heading), table.typed[column.heading][index]
+            if ledger.schema.collective(name):
+                yield COLLECTIVE_UNIT.at(place, raw, unit=name)
+            else:
+                nearest = ledger.units.nearest(name)
+                yield UNKNOWN_UNIT.at(place, raw, unit=name, hint=f"最接近的是“{nearest}”。" if nearest else "")
+
+
+@rule(UNKNOWN_REFERENCE)
+def references(ledger: Ledger) -> Iterator[Finding]:
+    """Every key that a row refers to exists in one of the sheets the schema names."""
+    for table in ledger.tables.values():
+        for column in table.present_columns():
+            if column.kind != "reference":
+                continue
+            targets = [t for t in ledger.tables.values() if t.sheet.title in column.refers]
+            keys = {key for target in targets for key in target.column(target.sheet.key[0])}
+            for index, typed in enumerate(table.column(column.heading)):
+                for key in typed if type(typed) is tuple else ():
+                    if key not in keys:
+                        yield UNKNOWN_REFERENCE.at(
+                            table.place(index, column.heading),
+                            table.typed[column.heading][index],
+                            key=key,
+                            sheets="、".join(column.refers),
+                        )
+
+
+@rule(SHARED_ALIAS)
+def one_owner(ledger: Ledger) -> Iterator[Finding]:
+    """No name belongs to two units."""
+    for row in ledger["units"]:
+        names = row["别名"] if type(row["别名"]) is tuple else ()
+        for heading, spellings in (("别名", names), ("全称", (row["全称"],)), ("规范简称", (row["规范简称"],))):
+            for alias in spellings:
+                owners = ledger.units.shared.get(alias, ())
+                if row["规范简称"] in owners[1:]:
+                    quoted = "、".join(f"“{owner}”" for owner in owners)
+                    yield SHARED_ALIAS.at(row.place(heading), row.raw(heading), alias=alias, owners=quoted, first=owners[0])

@@ -1,0 +1,139 @@
+"""Rules for the 项目台账 sheet: investment groups, years, stages, and projects that seem to be listed twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.chinese import show_amount, squeeze
+from toolkit.ledger import Investments, Ledger, Table
+from toolkit.ledger.investment import PLANNED
+from toolkit.rules.label import rule
+from toolkit.values import Fault, Finding, Severity
+
+GROUP_DISAGREES = Fault(
+    "group-disagrees", Severity.ERROR, "同一投资组金额不一致",
+    "“{plan}”合并投资组“{group}”在这里写 {value}，在第{row}行写 {other}；汇总暂按 {other} 万元计一次。",
+    "同组金额应当相同：请改正，或把不共用投资的项目移出该组。", "台账约定第2节",
+)  # fmt: skip
+GROUP_WITHOUT_AMOUNT = Fault(
+    "group-without-amount", Severity.ERROR, "投资组没有金额",
+    "“{plan}”合并投资组“{value}”的各行都没有可用的计划投资，这一组没有计入合计。",
+    "请至少在一行填写该组的计划投资。", "台账约定第2节",
+)  # fmt: skip
+YEARS_REVERSED = Fault(
+    "years-reversed", Severity.ERROR, "起止年份颠倒",
+    "结束年份 {value} 早于开始年份 {start}。", "请核对后改正其中一个。", "台账约定第3节",
+)  # fmt: skip
+OUTSIDE_PLAN = Fault(
+    "outside-plan", Severity.WARNING, "不在规划期内",
+    "实施年份 {years} 不在规划期 {plan} 内。", "请核对年份；确属规划期外的，请确认是否应列入本台账。", "已公布清单的核对",
+)  # fmt: skip
+FINISHED_BELOW_100 = Fault(
+    "finished-below-100", Severity.ERROR, "完工而完成率不足",
+    "阶段为完工，完成率却是 {percent}%。", "请核对：完工的把完成率改为 100%，未完工的改正阶段。", "台账约定第3节",
+)  # fmt: skip
+COMPLETE_NOT_FINISHED = Fault(
+    "complete-not-finished", Severity.WARNING, "完成率已满而未完工",
+    "完成率已达 {percent}%，阶段却是“{stage}”。", "请核对：已完工的把阶段改为完工。", "台账约定第3节",
+)  # fmt: skip
+PROGRESS_BEFORE_WORK = Fault(
+    "progress-before-work", Severity.WARNING, "未开工而有进度",
+    "阶段为“{stage}”，完成率却是 {percent}%。", "请核对阶段和完成率。", "台账约定第3节",
+)  # fmt: skip
+SAME_PROJECT = Fault(
+    "same-project", Severity.WARNING, "疑似重复项目",
+    "与第{row}行（{key}）名称、区位及规模都相同{amounts}。", "请核对是否同一项目；重复的请删去，不同的请写明区别。", "已公布清单的核对",
+)  # fmt: skip
+SAME_SCOPE = Fault(
+    "same-scope", Severity.WARNING, "区位及规模相同而名称不同",
+    "与第{row}行（{key} {name}）的区位及规模相同，名称不同。", "请核对是否同一项目更名后重列，或规模误抄。", "已公布清单的核对",
+)  # fmt: skip
+
+#: A scope that names a quantity (道路长约190m) belongs to one project; a bare place (西田各庄镇) may have many.
+_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:公里|千米|千伏|平方米|公顷|米|户|栋|个|座|台|套|亩|吨|m|km|㎡)", re.I)
+_EARLY_STAGES = ("谋划", "在谈")
+
+
+@rule(GROUP_DISAGREES, GROUP_WITHOUT_AMOUNT)
+def groups(ledger: Ledger) -> Iterator[Finding]:
+    """The amounts written in an investment group agree, and there is one."""
+    projects = ledger["projects"]
+    investments = Investments.of(projects)
+    for (plan, group), written in investments.written.items():
+        if not written:
+            index = investments.groups.index((plan, group))
+            yield GROUP_WITHOUT_AMOUNT.at(projects.place(index, "合并投资组"), group, plan=plan)
+            continue
+        first, amount = written[0]
+        for index, other in written[1:]:
+            if other != amount:
+                words = {"plan": plan, "group": group, "row": projects.numbers[first], "other": show_amount(amount)}
+                yield GROUP_DISAGREES.at(projects.place(index, PLANNED), projects.typed[PLANNED][index], **words)
+
+
+@rule(YEARS_REVERSED, OUTSIDE_PLAN)
+def years(ledger: Ledger) -> Iterator[Finding]:
+    """A project ends no earlier than it starts, and some of it falls into the planning period."""
+    projects, settings = ledger["projects"], ledger.settings
+    plan = (settings.plan_start, settings.plan_end)
+    for index, (start, end) in enumerate(zip(projects.column("开始年份"), projects.column("结束年份"), strict=True)):
+        if type(start) is int and type(end) is int and end < start:
+            yield YEARS_REVERSED.at(projects.place(index, "结束年份"), end, start=start)
+            continue
+        first, last = (start if type(start) is int else end), (end if type(end) is int else start)
+        if type(first) is not int or type(last) is not int:
+            continue
+        if (plan[1] and first > plan[1]) or (plan[0] and last < plan[0]):
+            shown = str(first) if first == last else f"{first}—{last}"
+            heading = "开始年份" if type(start) is int else "结束年份"
+            words = {"years": shown, "plan": f"{plan[0] or ''}—{plan[1] or ''}"}
+            yield OUTSIDE_PLAN.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+@rule(FINISHED_BELOW_100, COMPLETE_NOT_FINISHED, PROGRESS_BEFORE_WORK)
+def stages(ledger: Ledger) -> Iterator[Finding]:
+    """Stage and percentage agree: finished is 100 %, 100 % is finished, and what has not begun has no progress."""
+    projects = ledger["projects"]
+    for index, (stage, percent) in enumerate(zip(projects.column("阶段"), projects.column("完成率"), strict=True)):
+        if type(percent) is not float or type(stage) is not str:
+            continue
+        words = {"stage": stage, "percent": f"{percent:g}"}
+        if stage == "完工" and percent < 100:
+            fault, heading = FINISHED_BELOW_100, "完成率"
+        elif stage != "完工" and percent >= 100:
+            fault, heading = COMPLETE_NOT_FINISHED, "阶段"
+        elif stage in _EARLY_STAGES and percent > 0:
+            fault, heading = PROGRESS_BEFORE_WORK, "完成率"
+        else:
+            continue
+        yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+@rule(SAME_PROJECT, SAME_SCOPE)
+def listed_twice(ledger: Ledger) -> Iterator[Finding]:
+    """No project stands twice under one name and scope, nor one scope with a quantity under two names."""
+    projects = ledger["projects"]
+    by_name: dict[tuple[str, str], int] = {}
+    by_list: dict[tuple[Any, str], int] = {}
+    names = zip(projects.column("清单"), projects.column("项目名称"), projects.column("区位及规模"), strict=True)
+    for index, (group, name, scope) in enumerate(names):
+        if type(name) is not str or type(scope) is not str:
+            continue
+        place = squeeze(scope)
+        before = by_name.setdefault((squeeze(name), place), index)
+        if before != index:
+            yield _same_project(projects, index, before)
+        elif _QUANTITY.search(place) and (other := by_list.setdefault((group, place), index)) != index:
+            words = {"row": projects.numbers[other], "key": projects.row(other).text("项目编号")}
+            yield SAME_SCOPE.at(
+                projects.place(index, "区位及规模"), scope, name=projects.row(other).text("项目名称"), **words
+            )
+
+
+def _same_project(projects: Table, index: int, before: int) -> Finding:
+    here, there = projects.row(index).readable(PLANNED), projects.row(before).readable(PLANNED)
+    amounts = f"，金额分别为 {show_amount(there)} 和 {show_amount(here)} 万元" if here != there and here and there else ""
+    words = {"row": projects.numbers[before], "key": projects.row(before).text("项目编号"), "amounts": amounts}
+    return SAME_PROJECT.at(projects.place(index, "项目名称"), projects.row(index).text("项目名称"), **words)

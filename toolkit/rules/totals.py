@@ -1,0 +1,148 @@
+"""Totals against the rows they are totals of: published ones (公布合计 sheet) and 合计/小计 rows in the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from toolkit.chinese import Amount, parse_amount, show_amount, squeeze
+from toolkit.ledger import Investments, Ledger, Row, Table, TotalRow, money
+from toolkit.ledger.headings import normal, without_unit
+from toolkit.ledger.investment import PLANNED
+from toolkit.ledger.near import nearest_name
+from toolkit.rules.label import rule
+from toolkit.values import Fault, Finding, Place, Severity
+
+PUBLISHED_DIFFERS = Fault(
+    "published-total-differs", Severity.WARNING, "与公布合计不符",
+    "“{scope}”的{field}公布为 {published}，台账{count}项合计 {found}，相差 {difference}。",
+    "请核对是原件漏印、误印，还是台账漏行、多行；工具只报告，不改数。", "已公布清单的核对",
+)  # fmt: skip
+PUBLISHED_FIELD = Fault(
+    "published-field-unknown", Severity.WARNING, "公布合计的字段不认识",
+    "项目台账没有“{value}”这一列，无法核对。{hint}", "请写项目台账里的列名，如 计划投资(万元)，或写 项目数。", "台账约定第2节",
+)  # fmt: skip
+PUBLISHED_SCOPE = Fault(
+    "published-scope-empty", Severity.WARNING, "公布合计没有对应的项目",
+    "项目台账里没有“{scope}”的项目，无法核对。{hint}", "请核对所属规划和清单的写法。", "台账约定第2节",
+)  # fmt: skip
+PUBLISHED_UNREAD = Fault(
+    "published-column-unread", Severity.WARNING, "核对列有读不出的数",
+    "“{scope}”的{field}有 {count} 个单元格读不出数（如 {cell}），合计 {found} 不完整，没有与公布数 {published} 比较。",
+    "请先改正这些单元格。", "台账约定第3节",
+)  # fmt: skip
+FOOTING_DIFFERS = Fault(
+    "footing-differs", Severity.ERROR, "合计行与明细不符",
+    "{label}行写 {value}，以上{count}项合计 {found}（同一投资组只计一次），相差 {difference}。",
+    "请核对合计行或明细；建议用公式合计。", "台账约定第2节",
+)  # fmt: skip
+
+_COUNT_FIELDS = frozenset({"项目数", "项目个数", "项目数量", "个数", "数量", "项数"})
+#: A total may be printed to two decimals.
+_CLOSE = 0.005
+
+
+@rule(PUBLISHED_DIFFERS, PUBLISHED_FIELD, PUBLISHED_SCOPE, PUBLISHED_UNREAD)
+def published_totals(ledger: Ledger) -> Iterator[Finding]:
+    """Each published total equals the sum over its plan and list, investment groups counted once."""
+    projects = ledger["projects"]
+    for row in ledger["totals"]:
+        field, published = row["字段"], row["公布数"]
+        if type(field) is str and isinstance(published, (int, float)):
+            yield from _reconcile(projects, row, field, published)
+
+
+def _reconcile(projects: Table, row: Row, field: str, published: float) -> Iterator[Finding]:
+    plan, group = row["所属规划"], row["清单"]
+    scope = " / ".join(part for part in (plan, group) if type(part) is str)
+    indexes = _scope(projects, plan, group)
+    if not indexes:
+        heading, known = ("清单", "清单") if _scope(projects, plan, None) else ("所属规划", "所属规划")
+        near = nearest_name(str(row[heading]), {n for n in projects.column(known) if type(n) is str})
+        hint = f"最接近的是“{near}”。" if near and near != row[heading] else ""
+        yield PUBLISHED_SCOPE.at(row.place(heading), row.raw(heading), scope=scope, hint=hint)
+        return
+    words: dict[str, object] = {"scope": scope, "field": field, "count": len(indexes), "published": show_amount(published)}
+    if squeeze(field) in _COUNT_FIELDS:
+        found: float = len(indexes)
+    else:
+        amounts = _amounts(projects, field)
+        if amounts is None:
+            near = nearest_name(field, [*projects.typed, *projects.extra])
+            yield PUBLISHED_FIELD.at(row.place("字段"), field, hint=f"最接近的是“{near}”。" if near else "")
+            return
+        heading, investments = amounts
+        found = investments.total(indexes)
+        unread = [i for i in indexes if investments.planned[i] is not None and not _is_number(investments.planned[i])]
+        if unread:
+            words |= {"count": len(unread), "cell": projects.place(unread[0], heading).cell, "found": show_amount(found)}
+            yield PUBLISHED_UNREAD.at(row.place("公布数"), row.raw("公布数"), **words)
+            return
+    if abs(found - published) > _CLOSE:
+        words |= {"found": show_amount(found), "difference": show_amount(money([published, -found]))}
+        yield PUBLISHED_DIFFERS.at(row.place("公布数"), row.raw("公布数"), **words)
+
+
+def _scope(projects: Table, plan: Any, group: Any) -> list[int]:
+    pairs = zip(projects.column("所属规划"), projects.column("清单"), strict=True)
+    return [i for i, (p, g) in enumerate(pairs) if p == plan and (group is None or g == group)]
+
+
+def _amounts(projects: Table, field: str) -> tuple[str, Investments] | None:
+    """The column of amounts a field names, in 万元, with its heading; foreign columns are read here. None for no such column.
+
+    Only 计划投资 is shared by investment groups (contract, section 2); every other column is each row's own.
+    """
+    for column in projects.present_columns():
+        names = {normal(column.heading), *map(normal, column.aliases)}
+        if column.kind == "amount" and {normal(field), without_unit(normal(field))[0]} & (names | {without_unit(n)[0] for n in names}):
+            if column.heading == PLANNED:
+                return column.heading, Investments.of(projects)
+            cells = projects.column(column.heading)
+            return column.heading, Investments.over(cells, [None] * len(cells))
+    for heading, raw in projects.extra.items():
+        if without_unit(normal(heading))[0] == without_unit(normal(field))[0]:
+            unit = without_unit(normal(heading))[1]
+            return heading, Investments.over([_amount(cell, unit or "万元") for cell in raw], [None] * len(raw))
+    return None
+
+
+def _amount(cell: Any, unit: str) -> Any:
+    amount = parse_amount(cell, unit if unit.endswith("元") else "万元")
+    return amount.value if isinstance(amount, Amount) else amount
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
+
+
+@rule(FOOTING_DIFFERS)
+def footings(ledger: Ledger) -> Iterator[Finding]:
+    """A 合计 row equals the items above it (all items, when it stands above them), a 小计 row those since the last break."""
+    for table in ledger.tables.values():
+        for total in table.totals:
+            for heading, written in total.amounts.items():
+                indexes = _summed(table, total)
+                found = _sum(table, heading, indexes)
+                if abs(found - written) > _CLOSE:
+                    words = {
+                        "label": total.label,
+                        "count": len(indexes),
+                        "found": show_amount(found),
+                        "difference": show_amount(money([written, -found])),
+                    }
+                    place = Place(table.title, total.number, table.letters[heading], heading)
+                    yield FOOTING_DIFFERS.at(place, show_amount(written), **words)
+
+
+def _summed(table: Table, total: TotalRow) -> Sequence[int]:
+    if "小计" in total.label:
+        return range(total.section_start, total.above)
+    return range(total.above or len(table))
+
+
+def _sum(table: Table, heading: str, indexes: Sequence[int]) -> float:
+    if heading == PLANNED and table.sheet.code == "projects":
+        return Investments.of(table).total(indexes)
+    cells = table.column(heading)
+    return money(cells[i] for i in indexes if _is_number(cells[i]))

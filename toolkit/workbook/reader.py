@@ -1,0 +1,170 @@
+"""Workbook files to raw sheets: python-calamine for the values, a look at the sheets' XML for what it hides.
+
+python-calamine gives '' for an error cell and for a formula without a stored result, and no number formats. All three
+matter here (#REF! is not blank, 0.4 shown as 40% is 40 %), so each sheet part is searched for them.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from toolkit.files import read_whole
+from toolkit.ledger import Mark, PercentCell, RawSheet, Reading, Source, parse
+from toolkit.schema import standard_schema
+from toolkit.values import CannotDo
+from toolkit.workbook.scan import Hidden, hidden_cells
+
+#: Files above this size are refused, as are archives that unpack to more or at a higher ratio than a ledger can.
+_LARGEST_FILE = 200 * 1024 * 1024
+_LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
+_HIGHEST_RATIO = 400
+_RATIO_COUNTS_ABOVE = 64 * 1024 * 1024
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_ledger(path: str | Path) -> Reading:
+    """The ledger in a workbook file: its good part, every finding of reading, and the file's digest.
+
+    Raises CannotDo for a file that is missing, encrypted, damaged, too large, or not a ledger.
+    """
+    sheets, source = read_workbook(Path(path))
+    return parse(sheets, standard_schema(), source)
+
+
+def read_workbook(path: Path) -> tuple[list[RawSheet], Source]:
+    """All worksheets of a workbook file as they stand, and the file's path and digest. Raises CannotDo as above."""
+    data = read_whole(path, _LARGEST_FILE)
+    hidden = _look_inside(data, str(path))
+    sheets = _values(data, str(path))
+    return [_with_hidden(sheet, hidden.get(sheet.title)) for sheet in sheets], Source(
+        str(path), sha256(data).hexdigest()
+    )
+
+
+# -- what kind of file it is
+
+
+def _look_inside(data: bytes, path: str) -> Mapping[str, Hidden]:
+    """What python-calamine would not tell, by sheet title. Raises CannotDo for what is no workbook."""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise _encrypted(path)
+        return {}
+    if not data.startswith(b"PK"):
+        raise _not_workbook(path)
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bombs(archive, path)
+            names = archive.namelist()
+            if any(name.startswith("word/") for name in names):
+                raise CannotDo("这是 Word 文档，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
+            if any(name.startswith("ppt/") for name in names):
+                raise CannotDo("这是演示文稿，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
+            return hidden_cells(archive)
+    except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
+        raise _damaged(path) from error
+    except RuntimeError as error:  # zipfile's way of saying that an entry wants a password
+        raise _encrypted(path) from error
+
+
+def _refuse_bombs(archive: ZipFile, path: str) -> None:
+    unpacked = sum(info.file_size for info in archive.infolist())
+    packed = sum(info.compress_size for info in archive.infolist()) or 1
+    if unpacked > _LARGEST_UNPACKED or (
+        unpacked > _RATIO_COUNTS_ABOVE and unpacked > packed * _HIGHEST_RATIO
+    ):
+        raise CannotDo(
+            f"文件解压后有 {unpacked // 1024 // 1024} MB，超过限度，没有打开。",
+            path,
+            "请确认文件来源；正常的台账不会这样大。",
+        )
+
+
+def _encrypted(path: str) -> CannotDo:
+    return CannotDo("工作簿已加密，需要密码才能打开。", path, "请在表格软件中取消密码后另存，再重新提交。")
+
+
+def _damaged(path: str) -> CannotDo:
+    return CannotDo(
+        "文件已损坏或不完整，无法打开。", path, "请在表格软件中打开后另存为 .xlsx，或向报送单位重新索取。"
+    )
+
+
+def _not_workbook(path: str) -> CannotDo:
+    return CannotDo("这不是 Excel 工作簿。", path, "请在表格软件中另存为 .xlsx 后再试。")
+
+
+# -- values
+
+
+def _values(data: bytes, path: str) -> list[RawSheet]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [
+            _raw_sheet(book, meta.name, meta.visible is not SheetVisibleEnum.Visible)
+            for meta in book.sheets_metadata
+            if meta.typ is SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise _encrypted(path) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged(path) from error
+    except BaseException as error:  # a panic of the reader's Rust code comes as a BaseException of its own
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path) from error
+
+
+def _raw_sheet(book: CalamineWorkbook, title: str, hidden: bool) -> RawSheet:
+    sheet = book.get_sheet_by_name(title)
+    top, left = sheet.start or (0, 0)
+    merges = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return RawSheet(title, sheet.to_python(skip_empty_area=True), top, left, merges, hidden)
+
+
+# -- what the values do not show
+
+
+def _with_hidden(raw: RawSheet, hidden: Hidden | None) -> RawSheet:
+    """The sheet with marks in its error cells and bare formulas, and its percentages told from plain numbers."""
+    if hidden is None or not (hidden.marks or hidden.percents):
+        return raw
+    raw = _stretched(raw, hidden.marks)
+    rows = raw.rows
+    for (row, column), mark in hidden.marks.items():
+        _put(rows, row - raw.top, column - raw.left, mark)
+    for row, column in hidden.percents:
+        index, place = row - raw.top, column - raw.left
+        if 0 <= index < len(rows) and 0 <= place < len(rows[index]):
+            value = rows[index][place]
+            if type(value) in (int, float):
+                _put(rows, index, place, PercentCell(value))
+    return raw
+
+
+def _put(rows: Sequence[Any], row: int, column: int, value: object) -> None:
+    rows[row][column] = value
+
+
+def _stretched(raw: RawSheet, marks: Mapping[tuple[int, int], Mark]) -> RawSheet:
+    """The sheet made large enough to hold every marked cell: python-calamine leaves out rows that hold nothing else."""
+    if not marks:
+        return raw
+    top = min(raw.top, *(row for row, _ in marks)) if raw.rows else min(row for row, _ in marks)
+    left = min(raw.left, *(column for _, column in marks)) if raw.rows else min(column for _, column in marks)
+    height = max(raw.top + len(raw.rows), *(row + 1 for row, _ in marks)) - top
+    width = max(raw.left + max(map(len, raw.rows), default=0), *(column + 1 for _, column in marks)) - left
+    before = raw.left - left if raw.rows else 0
+    rows = [[""] * width for _ in range(raw.top - top)] if raw.rows else []
+    rows += [[*([""] * before), *row, *([""] * (width - before - len(row)))] for row in raw.rows]
+    rows += [[""] * width for _ in range(height - len(rows))]
+    return RawSheet(raw.title, rows, top, left, raw.merges, raw.hidden)
