@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from toolkit import rules
@@ -26,7 +26,7 @@ def _position(finding: Finding) -> tuple[int, int, str, str]:
     return place.row, len(place.letter), place.letter, finding.code
 
 
-def counts(findings: list[Finding]) -> dict[str, int]:
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
     """How many findings there are of each severity."""
     return {severity.value: sum(1 for f in findings if f.severity is severity) for severity in Severity}
 

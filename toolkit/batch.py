@@ -1,0 +1,213 @@
+"""The monthly run: validate, summarize and report, for one ledger or many. Returns what it did; prints nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from toolkit import __version__
+from toolkit.briefing.write import find_template, write_briefing
+from toolkit.check import check, counts
+from toolkit.files import make_folder, write_whole
+from toolkit.formats import write
+from toolkit.ledger import Reading
+from toolkit.summary import Summary, summarize
+from toolkit.values import CannotDo, Finding, Period, Result
+from toolkit.views import findings_result, summary_result
+from toolkit.workbook.reader import read_ledger
+
+#: The name of the template that the monthly run renders.
+BULLETIN = "月度专刊"
+_LEDGER_ENDINGS = (".xlsx", ".xlsm")
+#: What a program puts beside a workbook that is open in it.
+_LOCK_PREFIX = "~$"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRun:
+    """What the run did with one ledger.
+
+    `status` is "ok", "findings" (made, but the ledger has findings of error level) or "failed" (nothing made; `error`
+    says why). `outputs` maps each file made, relative to the output folder, to its SHA-256. `seconds` is wall time.
+    """
+
+    ledger: str
+    status: str
+    sha256: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a monthly run did, ledger by ledger in the order given."""
+
+    period: Period
+    out: Path
+    ledgers: tuple[LedgerRun, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether every ledger was done and none has findings of error level."""
+        return all(run.status == "ok" for run in self.ledgers)
+
+
+def monthly(
+    paths: Sequence[Path],
+    period: Period,
+    out: Path,
+    previous: Path | None = None,
+    done: Callable[[LedgerRun], None] = lambda run: None,
+) -> Run:
+    """Run every ledger in `paths` (files, or folders of workbooks) and write the results below `out`.
+
+    A ledger that cannot be done is recorded and does not stop the others; a single one raises CannotDo instead.
+    `previous` is last period's ledger, for a run of one. `done` is called after each ledger.
+    """
+    ledgers = list(_ledgers(paths))
+    if previous is not None and len(ledgers) != 1:
+        raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
+    template = find_template(BULLETIN)
+    runs: list[LedgerRun] = []
+    for path, folder in zip(ledgers, _folders(ledgers), strict=True):
+        run = _one(path, period, out, folder, template, previous, alone=len(ledgers) == 1)
+        runs.append(run)
+        done(run)
+    whole = Run(period, out, tuple(runs))
+    write_whole(out / "run.json", _run_log(whole))
+    return whole
+
+
+def _ledgers(paths: Sequence[Path]) -> Iterator[Path]:
+    """The ledgers in `paths`, folders opened; lock files that a program left beside an open workbook are passed over."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in _LEDGER_ENDINGS)
+        found = [p for p in inside if not p.name.startswith(_LOCK_PREFIX)]
+        if not found:
+            raise CannotDo("文件夹里没有台账。", str(path), "请指定有 .xlsx 文件的文件夹。")
+        yield from found
+
+
+def _folders(ledgers: Sequence[Path]) -> Iterator[str]:
+    """A folder name for each ledger: its file's name, numbered where two are alike whatever the case."""
+    seen: dict[str, int] = {}
+    for path in ledgers:
+        number = seen[path.stem.lower()] = seen.get(path.stem.lower(), 0) + 1
+        yield path.stem if number == 1 else f"{path.stem}-{number}"
+
+
+def _one(
+    path: Path, period: Period, out: Path, folder: str, template: Path, previous: Path | None, alone: bool
+) -> LedgerRun:
+    begun = perf_counter()
+    try:
+        reading = read_ledger(path)
+        findings = check(reading)
+        summary = summarize(reading, period, _earlier(previous))
+        outputs = _write_outputs(_outputs(reading, findings, summary, template), out, folder)
+    except CannotDo as error:
+        if alone:
+            raise
+        return LedgerRun(str(path), "failed", error=str(error), seconds=perf_counter() - begun)
+    numbers = counts(findings)
+    status = "findings" if numbers["error"] else "ok"
+    return LedgerRun(str(path), status, reading.source.sha256, numbers, outputs, "", perf_counter() - begun)
+
+
+def _earlier(previous: Path | None) -> Summary | None:
+    if previous is None:
+        return None
+    reading = read_ledger(previous)
+    if reading.ledger.settings.period is None:
+        raise CannotDo("上期台账没有写明报告期，无法比较。", str(previous), "请在它的设置表填写报告期。")
+    return summarize(reading, reading.ledger.settings.period)
+
+
+def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, template: Path) -> dict[str, bytes]:
+    """Every file of one ledger by name, all made before the first is written."""
+    checked, summed = findings_result([(reading, findings)]), summary_result(summary)
+    period = summary.period
+    return {
+        f"{period}-校验结果.txt": _formatted(checked, "text"),
+        f"{period}-校验结果.json": _formatted(checked, "json"),
+        f"{period}-汇总.json": _formatted(summed, "json"),
+        f"{period}-汇总.xlsx": _formatted(summed, "xlsx"),
+        briefing_file(period, template): write_briefing(summary, template, counts(findings)),
+    }
+
+
+def briefing_file(period: Period, template: Path) -> str:
+    """The file name of a briefing: the period and the template's own name, nothing from the ledger."""
+    return f"{period}-{template.stem}.docx"
+
+
+def _formatted(result: Result, name: str) -> bytes:
+    stream = io.BytesIO()
+    write(result, name, stream)
+    return stream.getvalue()
+
+
+def _write_outputs(outputs: Mapping[str, bytes], out: Path, folder: str) -> dict[str, str]:
+    make_folder(out / folder)
+    for name, data in outputs.items():
+        write_whole(out / folder / name, data)
+    return {f"{folder}/{name}": sha256(data).hexdigest() for name, data in outputs.items()}
+
+
+# -- what a run did
+
+
+def run_result(run: Run) -> Result:
+    """What a run did, without times: the same input gives the same bytes."""
+    return Result(_run_json(run), tuple(line for one in run.ledgers for line in ledger_lines(one, run.out)))
+
+
+def ledger_lines(run: LedgerRun, out: Path) -> Iterator[str]:
+    """What was done with one ledger, for a person."""
+    if run.status == "failed":
+        yield f"未完成  {run.error}"
+        return
+    found = "、".join(f"{word} {run.counts[name]} 处" for name, word in _WORDS if run.counts[name]) or "没有发现问题"
+    yield f"{'已完成' if run.status == 'ok' else '已出稿，但台账有错误'}  {run.ledger}（{found}）"
+    for name in run.outputs:
+        yield f"  {out / name}"
+
+
+_WORDS = (("error", "错误"), ("warning", "警告"), ("info", "提示"))
+
+
+def _run_json(run: Run) -> dict[str, Any]:
+    return {
+        "period": str(run.period),
+        "tool": f"taizhang {__version__}",
+        "clean": run.clean,
+        "ledgers": [
+            {
+                "ledger": one.ledger,
+                "sha256": one.sha256,
+                "status": one.status,
+                "error": one.error,
+                "counts": dict(one.counts),
+                "outputs": dict(one.outputs),
+            }
+            for one in run.ledgers
+        ],
+    }
+
+
+def _run_log(run: Run) -> bytes:
+    data = _run_json(run)
+    for entry, one in zip(data["ledgers"], run.ledgers, strict=True):
+        entry["seconds"] = round(one.seconds, 3)
+    return json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"

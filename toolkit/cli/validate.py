@@ -1,0 +1,27 @@
+"""`taizhang validate`: every finding of one or more ledgers, each at its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from toolkit.check import check
+from toolkit.cli.chinese import ChineseCommand
+from toolkit.cli.common import PATH, format_option, show
+from toolkit.values import Severity
+from toolkit.views import findings_result
+from toolkit.workbook.reader import read_ledger
+
+
+@click.command("validate", cls=ChineseCommand, help="校验台账，列出每一处问题及其单元格。有达到 --fail-on 级别的问题时退出状态为 1。")
+@click.argument("ledgers", metavar="台账...", nargs=-1, required=True, type=PATH)
+@format_option
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")
+def command(ledgers: tuple[Path, ...], format_name: str, fail_on: str) -> int:
+    """Print the findings; 1 when any is at or above the level given."""
+    readings = [read_ledger(path) for path in ledgers]
+    checked = [(reading, check(reading)) for reading in readings]
+    show(findings_result(checked), format_name)
+    worst = Severity(fail_on).rank
+    return int(any(finding.severity.rank <= worst for _, findings in checked for finding in findings))
