@@ -62,7 +62,9 @@ def read(sheets: Mapping[str, str | Sequence[Sequence[Any]]], merges: Mapping[st
     for title, table in sheets.items():
         rows = cells(table) if isinstance(table, str) else [list(row) for row in table]
         width = max(map(len, rows))
-        raw.append(RawSheet(title, [row + [""] * (width - len(row)) for row in rows], merges=tuple(merges.get(title, ()))))
+        raw.append(
+            RawSheet(title, [row + [""] * (width - len(row)) for row in rows], merges=tuple(merges.get(title, ())))
+        )
     return parse(raw, standard_schema())
 
 

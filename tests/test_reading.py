@@ -44,7 +44,14 @@ class TestHeadings:
         assert tasks(TASKS.replace("完成率", heading)).column("完成率") == [40.0, 45.0]
 
     def test_order_is_free_and_foreign_columns_are_kept_and_said(self) -> None:
-        reading = read(whole({"任务台账": "完成率|备注栏|牵头单位|完成时限|任务事项|重点任务|任务编号\n40|甲|区发改委|2024年|事|大|1"}))
+        reading = read(
+            whole(
+                {
+                    "任务台账": "完成率|备注栏|牵头单位|完成时限|任务事项|重点任务|任务编号\n"
+                    "40|甲|区发改委|2024年|事|大|1"
+                }
+            )
+        )
         assert reading.ledger["tasks"].column("任务编号") == ["1"]
         assert reading.ledger["tasks"].extra == {"备注栏": ["甲"]}
         assert found(reading) == [("unknown-column", "任务台账!B1")]
@@ -74,7 +81,9 @@ X1 | 城市 | 电力 | 甲 | 1.5 | 40 | 2021 | 2025
         assert found(reading) == [("unit-converted", "项目台账!E2")]
 
     def test_unit_of_money_said_above_the_table(self) -> None:
-        table = "单位：亿元 | |\n项目编号|所属规划|清单|项目名称|计划投资|开始年份|结束年份\nX1|城市|电力|甲|1.5|2021|2025"
+        table = (
+            "单位：亿元 | |\n项目编号|所属规划|清单|项目名称|计划投资|开始年份|结束年份\nX1|城市|电力|甲|1.5|2021|2025"
+        )
         assert read(whole({"项目台账": table})).ledger["projects"].column("计划投资(万元)") == [15000]
 
     def test_misspelt_heading_is_said_with_the_nearest(self) -> None:
@@ -135,7 +144,16 @@ class TestRows:
 
     def test_layout_rows_are_not_items_and_each_is_accounted_for(self) -> None:
         head, first, second = TASKS.strip("\n").split("\n")
-        rows = [head, "一、重点工作", first, "任务编号|重点任务|任务事项|牵头单位|完成时限|完成率", second, "合 计 | 2 项", "注：数据截至六月底", "填表人：某 | 联系电话：1"]
+        rows = [
+            head,
+            "一、重点工作",
+            first,
+            "任务编号|重点任务|任务事项|牵头单位|完成时限|完成率",
+            second,
+            "合 计 | 2 项",
+            "注：数据截至六月底",
+            "填表人：某 | 联系电话：1",
+        ]
         reading = read(whole({"任务台账": "\n".join(rows)}))
         assert reading.ledger["tasks"].numbers == [3, 5]
         assert found(reading) == [
@@ -186,7 +204,10 @@ class TestValues:
         assert found(reading) == [("ambiguous-date", "任务台账!E2")]
 
     def test_dates_by_kind(self) -> None:
-        table = "问题编号|关联编号|问题|责任单位|发现日期|整改时限|环节\nW1|RW-1|甲|区发改委|2024年3月5日|2024年四季度|整改中"
+        table = (
+            "问题编号|关联编号|问题|责任单位|发现日期|整改时限|环节\n"
+            "W1|RW-1|甲|区发改委|2024年3月5日|2024年四季度|整改中"
+        )
         row = read(whole({"任务台账": TASKS, "问题台账": table})).ledger["problems"].row(0)
         assert row["发现日期"] == date(2024, 3, 5)
         assert row["整改时限"] == Dates(date(2024, 10, 1), date(2024, 12, 31))
@@ -234,7 +255,10 @@ class TestPercents:
         ],
     )
     def test_what_was_understood_is_said_when_it_could_be_otherwise(self, typed: list[object], said: object) -> None:
-        rows = [["政策编号", "政策机制", "牵头单位", "完成率"], *([f"Z{i}", "策", "区发改委", v] for i, v in enumerate(typed))]
+        rows = [
+            ["政策编号", "政策机制", "牵头单位", "完成率"],
+            *([f"Z{i}", "策", "区发改委", v] for i, v in enumerate(typed)),
+        ]
         assert found(read({"设置": SETTINGS, "政策机制": rows})) == said
 
 
@@ -242,10 +266,19 @@ class TestSettings:
     """The settings sheet."""
 
     def test_values_and_what_cannot_be_read(self) -> None:
-        table = "项|值\n名称|甲\n规划起始年|2021年\n规划结束年|明年\n序时算法|按周\n序时容差（百分点）|5个百分点\n红灯阈值(百分点)|-3\n乱写|1"
+        table = (
+            "项|值\n名称|甲\n规划起始年|2021年\n规划结束年|明年\n序时算法|按周\n"
+            "序时容差（百分点）|5个百分点\n红灯阈值(百分点)|-3\n乱写|1"
+        )
         reading = read({"设置": table})
         chosen = reading.ledger.settings
-        assert (chosen.plan_start, chosen.plan_end, chosen.method, chosen.tolerance, chosen.red) == (2021, None, "按月", 5, 30)
+        assert (chosen.plan_start, chosen.plan_end, chosen.method, chosen.tolerance, chosen.red) == (
+            2021,
+            None,
+            "按月",
+            5,
+            30,
+        )
         assert found(reading) == [
             ("setting-unread", "设置!B4"), ("setting-unread", "设置!B5"), ("setting-unread", "设置!B7"),
             ("setting-unknown", "设置!A8"),
@@ -254,7 +287,8 @@ class TestSettings:
 
 _CELLS = st.one_of(
     st.none(), st.text(max_size=8), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(),
-    st.timedeltas(), st.just(Mark("#REF!")), st.sampled_from(["合计", "小计", "一、节", "注：", "40%", "2000万", "2021.10"]),
+    st.timedeltas(), st.just(Mark("#REF!")),
+    st.sampled_from(["合计", "小计", "一、节", "注：", "40%", "2000万", "2021.10"]),
 )  # fmt: skip
 
 
@@ -267,6 +301,10 @@ def test_no_cell_whatever_makes_reading_raise_or_vanish(rows: list[list[object]]
     table = reading.ledger["projects"]
     told = {f.place.row for f in reading.findings if f.code in ("section-row", "note-row", "heading-repeated")}
     kept = {*table.numbers, *(total.number for total in table.totals), *told}
-    filled = {n for n, row in enumerate(rows, 2) if any(v is not None and not (isinstance(v, str) and not v.strip()) for v in row)}
+    filled = {
+        n
+        for n, row in enumerate(rows, 2)
+        if any(v is not None and not (isinstance(v, str) and not v.strip()) for v in row)
+    }
     assert kept == filled
     found(reading)

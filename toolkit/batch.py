@@ -87,7 +87,7 @@ def monthly(
 
 
 def _ledgers(paths: Sequence[Path]) -> Iterator[Path]:
-    """The ledgers in `paths`, folders opened; lock files that a program left beside an open workbook are passed over."""
+    """The ledgers in `paths`, folders opened; lock files beside an open workbook are passed over."""
     for path in paths:
         if not path.is_dir():
             yield path

@@ -31,7 +31,8 @@ class Column:
     `unit` is the unit of an amount (万元). `low` and `high` bound a number, both ends allowed.
     `blank_when` maps another heading to its values for which this required cell may be blank;
     `blank_warns_when` likewise, with a warning; `blank_when_filled` names a column that excuses it when filled.
-    `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold. `width` is in characters of half width.
+    `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold.
+    `width` is in characters of half width.
     """
 
     heading: str

@@ -63,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of some items have each status and light. `shares` add up to 100.0; `unreported` have a blank percentage."""
+    """How many items have each status and light. `shares` add up to 100.0; `unreported` have a blank percentage."""
 
     total: int
     by_status: Mapping[str, int]
@@ -321,7 +321,7 @@ def _project_schedule(row: Row, plan_start: date | None) -> Schedule:
 
 
 def _project_percent(row: Row, investments: Investments) -> Any:
-    """完成率, else 累计完成投资 ÷ 计划投资 × 100 (the group's amount where it is shared); None where neither is given."""
+    """完成率, else 累计完成投资 ÷ 计划投资 × 100 (its group's where shared); None where neither is given."""
     percent, invested = row["完成率"], row["累计完成投资(万元)"]
     if percent is not None or invested is None or isinstance(invested, Unread):
         return percent if percent is not None else invested
@@ -443,7 +443,7 @@ def _indicators(ledger: Ledger, yardstick: Yardstick) -> Indicators:
 
 
 def _indicator_pace(row: Row, ledger: Ledger, yardstick: Yardstick) -> bool | None:
-    """Whether an indicator is as far on the straight line from base to target as time is; None when it is not a number."""
+    """Whether an indicator is as far on the line from base to target as time is; None when it is not a number."""
     base, target, current = row["基期值"], row["目标值"], row["当前值"]
     years = ledger.settings.plan_start, ledger.settings.plan_end
     if current is None:

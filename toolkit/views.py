@@ -99,7 +99,11 @@ def _tally_json(tally: Tally) -> dict[str, Any]:
 def _projects_json(summary: Summary) -> dict[str, Any]:
     projects = summary.projects
     amounts = {name: getattr(projects, name) for name in ("planned", "invested", "funded")}
-    return {"total": projects.total, **amounts, **{k: v for k, v in _tally_json(projects.tally).items() if k != "total"}}
+    return {
+        "total": projects.total,
+        **amounts,
+        **{k: v for k, v in _tally_json(projects.tally).items() if k != "total"},
+    }
 
 
 def _list_json(entry: Any) -> dict[str, Any]:
@@ -149,7 +153,8 @@ def _summary_lines(summary: Summary) -> tuple[str, ...]:
 def method_line(summary: Summary) -> str:
     """How status was taken, which every report prints."""
     y = summary.yardstick
-    return f"口径：序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，滞后超过 {y.red:g} 个百分点亮红灯；同一投资组的计划投资只计一次。"
+    measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，滞后超过 {y.red:g} 个百分点亮红灯"
+    return f"口径：{measure}；同一投资组的计划投资只计一次。"
 
 
 def _overview(summary: Summary) -> Grid:
@@ -191,7 +196,14 @@ def _spans_lists(summary: Summary) -> bool:
 def _units(summary: Summary) -> Grid:
     statuses = statuses_of(unit.tally for unit in summary.units)
     rows = tuple(
-        (u.unit, u.lead, u.support, u.projects, *(u.by_status.get(s, 0) for s in statuses), "、".join((*u.overdue, *u.behind)))
+        (
+            u.unit,
+            u.lead,
+            u.support,
+            u.projects,
+            *(u.by_status.get(s, 0) for s in statuses),
+            "、".join((*u.overdue, *u.behind)),
+        )
         for u in summary.units
     )
     headings = ("单位", "牵头任务", "配合任务", "负责项目", *statuses, "滞后与逾期事项")
@@ -210,7 +222,19 @@ def _tasks(summary: Summary) -> Grid:
     return Grid("重点任务", _ITEM_HEADINGS, rows, (), _ITEM_WIDTHS)
 
 
-_ITEM_HEADINGS = ("编号", "事项", "所属", "责任单位", "完成时限", "完成率", "序时进度", "差距(百分点)", "状态", "灯号", "台账位置")
+_ITEM_HEADINGS = (
+    "编号",
+    "事项",
+    "所属",
+    "责任单位",
+    "完成时限",
+    "完成率",
+    "序时进度",
+    "差距(百分点)",
+    "状态",
+    "灯号",
+    "台账位置",
+)
 _ITEM_WIDTHS = (10, 34, 28, 20, 18, 9, 9, 13, 10, 6, 18)
 
 

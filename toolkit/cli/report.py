@@ -21,7 +21,13 @@ from toolkit.workbook.reader import read_ledger
 @click.argument("ledger", metavar="台账", type=PATH)
 @click.option("--period", type=PERIOD, required=True, help="报告期，如 2024-06、2024Q2、2024。")
 @click.option("--previous", type=PATH, help="上期台账，用来说明变化。")
-@click.option("--template", "templates", multiple=True, metavar="名称或路径", help="模板名或 .docx 路径，可以写几个。  [默认：月度专刊]")
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    metavar="名称或路径",
+    help="模板名或 .docx 路径，可以写几个。  [默认：月度专刊]",
+)
 @click.option("-o", "output", type=PATH, required=True, help="存放简报的文件夹。")
 @format_option
 def command(

@@ -14,7 +14,11 @@ from toolkit.views import findings_result
 from toolkit.workbook.reader import read_ledger
 
 
-@click.command("validate", cls=ChineseCommand, help="校验台账，列出每一处问题及其单元格。有达到 --fail-on 级别的问题时退出状态为 1。")
+@click.command(
+    "validate",
+    cls=ChineseCommand,
+    help="校验台账，列出每一处问题及其单元格。有达到 --fail-on 级别的问题时退出状态为 1。",
+)
 @click.argument("ledgers", metavar="台账...", nargs=-1, required=True, type=PATH)
 @format_option
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")

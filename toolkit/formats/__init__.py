@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from toolkit.values import Result
 
-
 #: Formats that make no sense on a screen or in a pipe: they are written to a file only.
 _FILES_ONLY = frozenset({"xlsx"})
 
@@ -27,5 +26,5 @@ def stream_formats() -> tuple[str, ...]:
 
 
 def write(result: Result, name: str, stream: BinaryIO) -> None:
-    """Put a result on a stream in the format of that name; ModuleNotFoundError for a name that `formats` does not give."""
+    """Put a result on a stream in the format of that name; ModuleNotFoundError for one `formats` does not give."""
     import_module(f"{__name__}.{name}").write(result, stream)

@@ -9,6 +9,6 @@ from toolkit.ledger.table import Row, Table, TotalRow
 from toolkit.ledger.units import UnitBook
 
 __all__ = [
-    "Investments", "Ledger", "Mark", "PercentCell", "RawSheet", "Reading", "Row", "Settings", "Source", "Table", "TotalRow",
-    "UnitBook", "money", "parse",
+    "Investments", "Ledger", "Mark", "PercentCell", "RawSheet", "Reading", "Row", "Settings", "Source", "Table",
+    "TotalRow", "UnitBook", "money", "parse",
 ]  # fmt: skip

@@ -182,7 +182,7 @@ def _read_percents(raw: Sequence[Any], column: Column) -> tuple[list[Any], list[
     fractions = any(numbers) and max(numbers) <= 1
     small = next((n for n in numbers if 0 < n <= 1), None) if fractions else None
     if small is not None:
-        words = {"example": shown(small), "meaning": shown(percent_of(small, True))}
+        words: dict[str, object] = {"example": shown(small), "meaning": shown(percent_of(small, True))}
         troubles.append((-1, faults.PERCENT_FRACTIONS, words))
     for index, value in enumerate(values):
         if type(value) is not Percent:

@@ -15,9 +15,7 @@ from toolkit.values import Finding, Place, column_letter
 _SHARED_KINDS = frozenset({"text", "names", "units", "choice", "start", "deadline", "day", "year", "last_year"})
 
 
-def fill_merges(
-    raw: RawSheet, headings: Headings, sheet: Sheet
-) -> tuple[Sequence[Sequence[Any]], list[Finding]]:
+def fill_merges(raw: RawSheet, headings: Headings, sheet: Sheet) -> tuple[Sequence[Sequence[Any]], list[Finding]]:
     """The raw rows with shared words written into each merged row, and what was done about each merged range."""
     merges = list(_merged_items(raw, headings, sheet))
     if not merges:
@@ -25,13 +23,13 @@ def fill_merges(
     rows = [list(row) for row in raw.rows]
     findings: list[Finding] = []
     for shared, first, last, column in merges:  # shared words first: an investment group may be merged itself
-        value, heading = rows[first][column.index], column.heading
+        value, heading = rows[first][column.position], column.heading
         if shared:
             for index in range(first + 1, last + 1):
-                rows[index][column.index] = value
+                rows[index][column.position] = value
         elif _one_group(rows[first : last + 1], column.group):
             continue
-        place = Place(raw.title, raw.top + first + 1, column_letter(raw.left + column.index), heading)
+        place = Place(raw.title, raw.top + first + 1, column_letter(raw.left + column.position), heading)
         fault = faults.MERGED_FILLED if shared else faults.MERGED_UNFILLED
         findings.append(fault.at(place, value, count=last - first + 1))
     return rows, findings
@@ -40,7 +38,7 @@ def fill_merges(
 class _Where(NamedTuple):
     """A column within the raw rows, and the column (-1 for none) of the group that may share its amount."""
 
-    index: int
+    position: int
     heading: str
     group: int
 
@@ -57,7 +55,7 @@ def _merged_items(raw: RawSheet, headings: Headings, sheet: Sheet) -> list[tuple
         shared = column.kind in _SHARED_KINDS and column.heading not in sheet.key
         group = headings.columns.get(column.blank_when_filled, -1)
         found.append((shared, first, last, _Where(index, column.heading, group)))
-    return sorted(found, key=lambda merge: (not merge[0], merge[1], merge[3].index))
+    return sorted(found, key=lambda merge: (not merge[0], merge[1], merge[3].position))
 
 
 def _one_group(rows: Sequence[Sequence[Any]], group: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +21,13 @@ from toolkit.ledger.units import UnitBook
 from toolkit.schema import Column, Schema, Sheet
 from toolkit.values import CannotDo, Finding, Place, column_letter
 
+#: Where sheets that come from no file come from.
+_NO_FILE = Source()
 #: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
 _OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作"})
 
 
-def parse(raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = Source()) -> Reading:
+def parse(raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = _NO_FILE) -> Reading:
     """The ledger that raw sheets hold, with every finding of reading.
 
     Raises CannotDo where no sheet of a ledger is found at all: then it is some other workbook.
@@ -127,7 +129,7 @@ def _table(
         sheet,
         raw.title,
         [raw.top + index + 1 for index in sorted_rows.items],
-        {h: column_letter(raw.left + index) for h, index in (headings.columns | headings.extra).items()},
+        {h: column_letter(raw.left + index) for h, index in {**headings.columns, **headings.extra}.items()},
         values,
         typed,
         {heading: [row[index] for row in items] for heading, index in headings.extra.items()},
@@ -140,7 +142,9 @@ def _table(
 def _totals(
     raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
 ) -> Iterator[TotalRow]:
-    amounts = [column.heading for column in sheet.columns if column.kind == "amount" and column.heading in headings.columns]
+    amounts = [
+        column.heading for column in sheet.columns if column.kind == "amount" and column.heading in headings.columns
+    ]
     for index, label, above, start in sorted_rows.totals:
         read: dict[str, float] = {}
         for heading in amounts:

@@ -12,8 +12,12 @@ from toolkit.ledger.headings import Headings, normal
 from toolkit.schema import Sheet
 
 _TOTAL_WORDS = frozenset({"合计", "总计", "共计", "小计", "累计", "总合计", "本页小计", "本页合计", "全区合计"})
-_SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])")
-_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|附注|填报单位|填报人|填表人|制表人?|审核人?|审批人?|单位负责人|联系电话|联系人)\s*\d*[:：]")
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])"
+)
+_NOTE = re.compile(
+    r"^(?:注|备注|说明|填表说明|附注|填报单位|填报人|填表人|制表人?|审核人?|审批人?|单位负责人|联系电话|联系人)\s*\d*[:：]"
+)
 _DIGIT = re.compile(r"\d")
 _MOST_SECTION_CELLS = 2
 

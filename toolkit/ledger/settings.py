@@ -45,7 +45,7 @@ _FIELDS = {
 
 
 def read_settings(table: Table, schema: Schema) -> tuple[Settings, list[Finding]]:
-    """The settings a sheet holds and what of them could not be understood; the default counts for those, and it is said."""
+    """The settings a sheet holds, and what of them could not be understood: for that the default counts."""
     items = {_normal(item.name): item for item in schema.settings}
     given: dict[str, Any] = {}
     findings: list[Finding] = []
@@ -77,9 +77,7 @@ def _unknown(row: Row) -> Iterator[Finding]:
 
 def _unread(row: Row, item: SettingItem) -> Finding:
     instead = f"暂按 {item.default} 计" if item.default else "按未填处理"
-    return faults.SETTING_UNREAD.at(
-        row.place("值"), row.raw("值"), item=item.name, instead=instead, note=item.note
-    )
+    return faults.SETTING_UNREAD.at(row.place("值"), row.raw("值"), item=item.name, instead=instead, note=item.note)
 
 
 def _read(item: SettingItem, raw: Any) -> Any:

@@ -13,7 +13,7 @@ from toolkit.values import Place
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A 合计 or 小计 row: its Excel row, its words, its readable amounts by heading, and how many items stand above it."""
+    """A 合计 or 小计 row: its Excel row, its words, its readable amounts by heading, the items above it."""
 
     number: int
     label: str

@@ -15,7 +15,7 @@ def _normal(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnitBook:
-    """`names` maps every accepted spelling in normal form to the unit's 规范简称; `shared` holds aliases of two units."""
+    """`names` maps each spelling in normal form to the unit's 规范简称; `shared` holds aliases of two units."""
 
     names: Mapping[str, str]
     shared: Mapping[str, tuple[str, ...]]

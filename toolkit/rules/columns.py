@@ -168,4 +168,6 @@ def one_owner(ledger: Ledger) -> Iterator[Finding]:
                 owners = ledger.units.shared.get(alias, ())
                 if row["规范简称"] in owners[1:]:
                     quoted = "、".join(f"“{owner}”" for owner in owners)
-                    yield SHARED_ALIAS.at(row.place(heading), row.raw(heading), alias=alias, owners=quoted, first=owners[0])
+                    yield SHARED_ALIAS.at(
+                        row.place(heading), row.raw(heading), alias=alias, owners=quoted, first=owners[0]
+                    )

@@ -28,7 +28,8 @@ YEARS_REVERSED = Fault(
 )  # fmt: skip
 OUTSIDE_PLAN = Fault(
     "outside-plan", Severity.WARNING, "不在规划期内",
-    "实施年份 {years} 不在规划期 {plan} 内。", "请核对年份；确属规划期外的，请确认是否应列入本台账。", "已公布清单的核对",
+    "实施年份 {years} 不在规划期 {plan} 内。",
+    "请核对年份；确属规划期外的，请确认是否应列入本台账。", "已公布清单的核对",
 )  # fmt: skip
 FINISHED_BELOW_100 = Fault(
     "finished-below-100", Severity.ERROR, "完工而完成率不足",
@@ -44,11 +45,13 @@ PROGRESS_BEFORE_WORK = Fault(
 )  # fmt: skip
 SAME_PROJECT = Fault(
     "same-project", Severity.WARNING, "疑似重复项目",
-    "与第{row}行（{key}）名称、区位及规模都相同{amounts}。", "请核对是否同一项目；重复的请删去，不同的请写明区别。", "已公布清单的核对",
+    "与第{row}行（{key}）名称、区位及规模都相同{amounts}。",
+    "请核对是否同一项目；重复的请删去，不同的请写明区别。", "已公布清单的核对",
 )  # fmt: skip
 SAME_SCOPE = Fault(
     "same-scope", Severity.WARNING, "区位及规模相同而名称不同",
-    "与第{row}行（{key} {name}）的区位及规模相同，名称不同。", "请核对是否同一项目更名后重列，或规模误抄。", "已公布清单的核对",
+    "与第{row}行（{key} {name}）的区位及规模相同，名称不同。",
+    "请核对是否同一项目更名后重列，或规模误抄。", "已公布清单的核对",
 )  # fmt: skip
 
 #: A scope that names a quantity (道路长约190m) belongs to one project; a bare place (西田各庄镇) may have many.
@@ -134,6 +137,8 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
 
 def _same_project(projects: Table, index: int, before: int) -> Finding:
     here, there = projects.row(index).readable(PLANNED), projects.row(before).readable(PLANNED)
-    amounts = f"，金额分别为 {show_amount(there)} 和 {show_amount(here)} 万元" if here != there and here and there else ""
+    amounts = (
+        f"，金额分别为 {show_amount(there)} 和 {show_amount(here)} 万元" if here != there and here and there else ""
+    )
     words = {"row": projects.numbers[before], "key": projects.row(before).text("项目编号"), "amounts": amounts}
     return SAME_PROJECT.at(projects.place(index, "项目名称"), projects.row(index).text("项目名称"), **words)

@@ -16,7 +16,8 @@ DUE_BEFORE_START = Fault(
 )  # fmt: skip
 DONE_BELOW_100 = Fault(
     "done-below-100", Severity.WARNING, "说已完成而完成率不足",
-    "“{text}”写明已经完成，完成率却是 {percent}%。", "请核对：完成的把完成率改为 100%，未完成的改写进展。", "台账约定第3节",
+    "“{text}”写明已经完成，完成率却是 {percent}%。",
+    "请核对：完成的把完成率改为 100%，未完成的改写进展。", "台账约定第3节",
 )  # fmt: skip
 
 #: Progress texts that say no more than "done": anything longer may speak of a part.
@@ -39,9 +40,7 @@ def said_done(ledger: Ledger) -> Iterator[Finding]:
     """A task or policy whose progress text says it is done has a percentage of 100."""
     for code in ("tasks", "policies"):
         table = ledger[code]
-        for index, (text, percent) in enumerate(
-            zip(table.column("本月进展"), table.column("完成率"), strict=True)
-        ):
+        for index, (text, percent) in enumerate(zip(table.column("本月进展"), table.column("完成率"), strict=True)):
             if type(percent) is float and percent < 100 and type(text) is str and _SAYS_DONE.match(text):
                 place, raw = table.place(index, "完成率"), table.typed["完成率"][index]
                 yield DONE_BELOW_100.at(place, raw, text=text, percent=f"{percent:g}")

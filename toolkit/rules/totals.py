@@ -20,7 +20,8 @@ PUBLISHED_DIFFERS = Fault(
 )  # fmt: skip
 PUBLISHED_FIELD = Fault(
     "published-field-unknown", Severity.WARNING, "公布合计的字段不认识",
-    "项目台账没有“{value}”这一列，无法核对。{hint}", "请写项目台账里的列名，如 计划投资(万元)，或写 项目数。", "台账约定第2节",
+    "项目台账没有“{value}”这一列，无法核对。{hint}",
+    "请写项目台账里的列名，如 计划投资(万元)，或写 项目数。", "台账约定第2节",
 )  # fmt: skip
 PUBLISHED_SCOPE = Fault(
     "published-scope-empty", Severity.WARNING, "公布合计没有对应的项目",
@@ -62,7 +63,12 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
         hint = f"最接近的是“{near}”。" if near and near != row[heading] else ""
         yield PUBLISHED_SCOPE.at(row.place(heading), row.raw(heading), scope=scope, hint=hint)
         return
-    words: dict[str, object] = {"scope": scope, "field": field, "count": len(indexes), "published": show_amount(published)}
+    words: dict[str, object] = {
+        "scope": scope,
+        "field": field,
+        "count": len(indexes),
+        "published": show_amount(published),
+    }
     if squeeze(field) in _COUNT_FIELDS:
         found: float = len(indexes)
     else:
@@ -75,7 +81,11 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
         found = investments.total(indexes)
         unread = [i for i in indexes if investments.planned[i] is not None and not _is_number(investments.planned[i])]
         if unread:
-            words |= {"count": len(unread), "cell": projects.place(unread[0], heading).cell, "found": show_amount(found)}
+            words |= {
+                "count": len(unread),
+                "cell": projects.place(unread[0], heading).cell,
+                "found": show_amount(found),
+            }
             yield PUBLISHED_UNREAD.at(row.place("公布数"), row.raw("公布数"), **words)
             return
     if abs(found - published) > _CLOSE:
@@ -89,13 +99,15 @@ def _scope(projects: Table, plan: Any, group: Any) -> list[int]:
 
 
 def _amounts(projects: Table, field: str) -> tuple[str, Investments] | None:
-    """The column of amounts a field names, in 万元, with its heading; foreign columns are read here. None for no such column.
+    """The column of amounts a field names, in 万元, with its heading; foreign columns are read here. None for none.
 
     Only 计划投资 is shared by investment groups (contract, section 2); every other column is each row's own.
     """
     for column in projects.present_columns():
         names = {normal(column.heading), *map(normal, column.aliases)}
-        if column.kind == "amount" and {normal(field), without_unit(normal(field))[0]} & (names | {without_unit(n)[0] for n in names}):
+        if column.kind == "amount" and {normal(field), without_unit(normal(field))[0]} & (
+            names | {without_unit(n)[0] for n in names}
+        ):
             if column.heading == PLANNED:
                 return column.heading, Investments.of(projects)
             cells = projects.column(column.heading)
@@ -118,7 +130,7 @@ def _is_number(value: Any) -> bool:
 
 @rule(FOOTING_DIFFERS)
 def footings(ledger: Ledger) -> Iterator[Finding]:
-    """A 合计 row equals the items above it (all items, when it stands above them), a 小计 row those since the last break."""
+    """A 合计 row equals the items above it (all, if it stands above them), a 小计 row those since the last break."""
     for table in ledger.tables.values():
         for total in table.totals:
             for heading, written in total.amounts.items():

@@ -1,4 +1,7 @@
-"""Tables to a workbook: one print-ready sheet for each. XlsxWriter, because it writes several times faster than openpyxl."""
+"""Tables to a workbook: one print-ready sheet for each.
+
+XlsxWriter, because it writes several times faster than openpyxl.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _HEADING_ROW = 2
 
 
 def grids_workbook(grids: Sequence[Grid], title: str, lines: Sequence[str] = ()) -> bytes:
-    """A workbook of the grids, A4 landscape, headings frozen and repeated on each page. `lines` stand under each title."""
+    """A workbook of the grids, A4 landscape, headings frozen and repeated. `lines` stand under each title."""
     stream = io.BytesIO()
     # Nothing from data becomes a formula or a link, whatever it starts with.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -62,7 +65,9 @@ def _write_sheet(sheet: Worksheet, grid: Grid, styles: _Styles, lines: Sequence[
     for number, row in enumerate(grid.rows, _HEADING_ROW + 1):
         for column, value in enumerate(row):
             _write_cell(sheet, number, column, value, styles)
-    for number, note in enumerate(grid.notes or () if grid.rows else ("无", *grid.notes), _HEADING_ROW + 1 + len(grid.rows)):
+    for number, note in enumerate(
+        grid.notes or () if grid.rows else ("无", *grid.notes), _HEADING_ROW + 1 + len(grid.rows)
+    ):
         sheet.write_string(number, 0, note, styles.line)
     _set_print(sheet, grid)
 

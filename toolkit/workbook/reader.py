@@ -79,9 +79,7 @@ def _look_inside(data: bytes, path: str) -> Mapping[str, Hidden]:
 def _refuse_bombs(archive: ZipFile, path: str) -> None:
     unpacked = sum(info.file_size for info in archive.infolist())
     packed = sum(info.compress_size for info in archive.infolist()) or 1
-    if unpacked > _LARGEST_UNPACKED or (
-        unpacked > _RATIO_COUNTS_ABOVE and unpacked > packed * _HIGHEST_RATIO
-    ):
+    if unpacked > _LARGEST_UNPACKED or (unpacked > _RATIO_COUNTS_ABOVE and unpacked > packed * _HIGHEST_RATIO):
         raise CannotDo(
             f"文件解压后有 {unpacked // 1024 // 1024} MB，超过限度，没有打开。",
             path,
@@ -94,9 +92,7 @@ def _encrypted(path: str) -> CannotDo:
 
 
 def _damaged(path: str) -> CannotDo:
-    return CannotDo(
-        "文件已损坏或不完整，无法打开。", path, "请在表格软件中打开后另存为 .xlsx，或向报送单位重新索取。"
-    )
+    return CannotDo("文件已损坏或不完整，无法打开。", path, "请在表格软件中打开后另存为 .xlsx，或向报送单位重新索取。")
 
 
 def _not_workbook(path: str) -> CannotDo:

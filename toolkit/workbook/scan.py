@@ -63,9 +63,7 @@ def _sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
         for relation in _tags(_text(archive, relations), _RELATION)
     }
     for sheet in _tags(_text(archive, book), _SHEET):
-        part = targets.get(
-            sheet.get("r:id") or next((v for k, v in sheet.items() if k.endswith(":id")), ""), ""
-        )
+        part = targets.get(sheet.get("r:id") or next((v for k, v in sheet.items() if k.endswith(":id")), ""), "")
         if part in names:
             yield sheet.get("name", ""), part
 
