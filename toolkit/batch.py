@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -19,7 +20,8 @@ from toolkit.formats import write
 from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Finding, Period, Result
-from toolkit.views import findings_result, summary_result
+from toolkit.views.findings import findings_result
+from toolkit.views.summaries import summary_result
 from toolkit.workbook.reader import read_ledger
 
 #: The name of the template that the monthly run renders.
@@ -82,6 +84,7 @@ def monthly(
         runs.append(run)
         done(run)
     whole = Run(period, out, tuple(runs))
+    make_folder(out)
     write_whole(out / "run.json", _run_log(whole))
     return whole
 
@@ -101,10 +104,12 @@ def _ledgers(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _folders(ledgers: Sequence[Path]) -> Iterator[str]:
     """A folder name for each ledger: its file's name, numbered where two are alike whatever the case."""
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     for path in ledgers:
-        number = seen[path.stem.lower()] = seen.get(path.stem.lower(), 0) + 1
-        yield path.stem if number == 1 else f"{path.stem}-{number}"
+        numbered = (f"{path.stem}-{number}" for number in count(2))
+        folder = next(name for name in chain([path.stem], numbered) if name.lower() not in taken)
+        taken.add(folder.lower())
+        yield folder
 
 
 def _one(

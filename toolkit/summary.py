@@ -182,7 +182,10 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is different from an earlier ledger at its own period. All tuples hold keys of items; amounts in 万元."""
+    """What is different from an earlier ledger at its own period. All tuples hold keys of items; amounts in 万元.
+
+    `points_gained` maps a kind ("tasks") to percent points by key, for items that gained any.
+    """
 
     previous_period: Period
     added: tuple[str, ...] = ()
@@ -192,7 +195,7 @@ class Changes:
     newly_overdue: tuple[str, ...] = ()
     caught_up: tuple[str, ...] = ()
     fallen_back: tuple[str, ...] = ()
-    points_gained: Mapping[str, float] = field(default_factory=dict)
+    points_gained: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     invested_added: float = 0
     problems_opened: tuple[str, ...] = ()
     problems_closed: tuple[str, ...] = ()
@@ -261,8 +264,9 @@ def _items(ledger: Ledger, yardstick: Yardstick, investments: Investments) -> It
             start = row["开始时间"] if code == "tasks" else None
             schedule = _task_schedule(row["完成时限"], start, plan_start)
             group = row.text("重点任务") if code == "tasks" else ""
-            units = ledger.units.resolve(_names(row["牵头单位"])), ledger.units.resolve(_names(row["配合单位"]))
-            yield _item(row, group, (*units[0], *units[1]), _deadline_text(row), row["完成率"], schedule, yardstick)
+            leading, others = (ledger.units.resolve(_names(row[heading])) for heading in ("牵头单位", "配合单位"))
+            units = (*(leading or ("",)), *others)  # a supporting unit never leads, though nobody else is named
+            yield _item(row, group, units, _deadline_text(row), row["完成率"], schedule, yardstick)
     for row in ledger["projects"]:
         units_of = ledger.units.resolve(_names(row["责任单位"]))
         percent = _project_percent(row, investments)
@@ -326,8 +330,8 @@ def _project_percent(row: Row, investments: Investments) -> Any:
     if percent is not None or invested is None or isinstance(invested, Unread):
         return percent if percent is not None else invested
     planned = investments.planned_of(row.index)
-    if planned is None and isinstance(row["计划投资(万元)"], Unread):
-        return row["计划投资(万元)"]
+    if planned is None and (unread := investments.unread_of(row.index)):
+        return unread
     return invested / planned * 100 if planned else None
 
 
@@ -448,7 +452,7 @@ def _indicator_pace(row: Row, ledger: Ledger, yardstick: Yardstick) -> bool | No
     years = ledger.settings.plan_start, ledger.settings.plan_end
     if current is None:
         return False
-    if any(isinstance(v, str) or v is None for v in (base, target, current)) or base == target or None in years:
+    if not all(isinstance(v, (int, float)) for v in (base, target, current)) or base == target or None in years:
         return None
     schedule = Schedule(date(years[0] or 1, 1, 1), date(years[1] or 1, 12, 31))
     percent = (current - base) / (target - base) * 100
@@ -506,12 +510,21 @@ def _with_changes(summary: Summary, previous: Summary) -> Summary:
         turned(Status.OVERDUE),
         turned(*lagging, away=True),
         tuple(n.key for o, n in both if _gained(o, n) < 0),
-        {n.key: _gained(o, n) for o, n in both if _gained(o, n) > 0},
+        _points_gained(both),
         money([summary.projects.invested, -previous.projects.invested]),
         *_problem_changes(summary.problems, previous.problems),
     )
     fields = {name: getattr(summary, name) for name in Summary.__slots__}
     return Summary(**(fields | {"changes": changes}))
+
+
+def _points_gained(both: Sequence[tuple[Item, Item]]) -> dict[str, dict[str, float]]:
+    """Points gained by kind and key: a task and a project may have the same number."""
+    gained: dict[str, dict[str, float]] = {}
+    for old, new in both:
+        if (points := _gained(old, new)) > 0:
+            gained.setdefault(new.kind, {})[new.key] = points
+    return gained
 
 
 def _gained(old: Item, new: Item) -> float:

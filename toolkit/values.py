@@ -131,7 +131,7 @@ def shown(value: object) -> str:
     """A cell's content as the user sees it typed: 40.0 is 40, None is the empty text."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if type(value) is float and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
 

@@ -9,7 +9,6 @@ import contextlib
 import io
 import os
 import sys
-import traceback
 import warnings
 from collections.abc import Sequence
 
@@ -89,6 +88,8 @@ def _failed(message: str, status: int = CANNOT_DO) -> int:
     """`status`, after `message` was said on stderr, below the traceback if TAIZHANG_DEBUG is 1."""
     with contextlib.suppress(OSError):
         if os.environ.get("TAIZHANG_DEBUG") == "1":
+            import traceback  # a twentieth of a small ledger's whole time, and only programmers ask for it
+
             click.echo(traceback.format_exc(), err=True)
         click.echo(message, err=True)
     return status

@@ -1,4 +1,4 @@
-"""What several commands share: the period's type, the format option, and putting a result where it belongs."""
+"""What several commands share: the types of arguments, the format option, and putting a result where it belongs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import click
 from toolkit.chinese import parse_period
 from toolkit.files import write_whole
 from toolkit.formats import formats, stream_formats, write
-from toolkit.ledger import Reading
-from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Period, Result
 
 
@@ -77,24 +75,3 @@ def note(message: str) -> None:
 def on_terminal() -> bool:
     """Whether a person watches stderr, and a progress bar makes sense."""
     return sys.stderr.isatty()
-
-
-def period_of(reading: Reading, given: Period | None) -> Period:
-    """The period given, else the ledger's own; a ledger set to another period is said on stderr.
-
-    Raises CannotDo where neither says one.
-    """
-    own = reading.ledger.settings.period
-    if given is None and own is None:
-        raise CannotDo("没有报告期。", reading.source.path, "请加 --period 2024-06，或在设置表填写报告期。")
-    if given is not None and own is not None and given != own:
-        note(f"注意：{reading.source.path} 设置的报告期是{own.label}，这里按{given.label}处理。")
-    return given or own  # type: ignore[return-value]  # one of the two is there
-
-
-def previous_summary(reading: Reading) -> Summary:
-    """The summary of an earlier ledger at its own period. Raises CannotDo where its settings name none."""
-    period = reading.ledger.settings.period
-    if period is None:
-        raise CannotDo("上期台账没有写明报告期，无法比较。", reading.source.path, "请在它的设置表填写报告期。")
-    return summarize(reading, period)

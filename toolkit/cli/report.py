@@ -10,7 +10,8 @@ from toolkit.batch import BULLETIN, briefing_file
 from toolkit.briefing.write import find_template, write_briefing
 from toolkit.check import check, counts
 from toolkit.cli.chinese import ChineseCommand
-from toolkit.cli.common import PATH, PERIOD, format_option, note, period_of, previous_summary, show
+from toolkit.cli.common import PATH, PERIOD, format_option, note, show
+from toolkit.cli.periods import period_of, previous_summary
 from toolkit.files import make_folder, write_whole
 from toolkit.summary import summarize
 from toolkit.values import Period, Result

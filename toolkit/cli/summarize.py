@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from toolkit.cli.chinese import ChineseCommand
-from toolkit.cli.common import PATH, PERIOD, format_option, note, period_of, previous_summary, save, show
+from toolkit.cli.common import PATH, PERIOD, format_option, note, save, show
+from toolkit.cli.periods import period_of, previous_summary
 from toolkit.summary import summarize
 from toolkit.values import Period
-from toolkit.views import summary_result
+from toolkit.views.summaries import summary_result
 from toolkit.workbook.reader import read_ledger
 
 

@@ -10,7 +10,7 @@ from toolkit.check import check
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, format_option, show
 from toolkit.values import Severity
-from toolkit.views import findings_result
+from toolkit.views.findings import findings_result
 from toolkit.workbook.reader import read_ledger
 
 

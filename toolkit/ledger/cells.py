@@ -190,7 +190,7 @@ def _read_percents(raw: Sequence[Any], column: Column) -> tuple[list[Any], list[
         if value.explicit:
             values[index] = value.value
             continue
-        values[index] = percent_of(value.value, fractions)
+        values[index] = float(percent_of(value.value, fractions))
         if not fractions and 0 < value.value <= 1:
             troubles.append((index, faults.PERCENT_SCALE, {"meaning": shown(percent_of(value.value, True))}))
     return values, troubles

@@ -66,7 +66,7 @@ def without_unit(name: str) -> tuple[str, str]:
 def find_headings(raw: RawSheet, sheet: Sheet) -> Headings | None:
     """The headings of a sheet, or None where no row holds at least two (or all) of the schema's."""
     names = _names_of(sheet)
-    row = _best_row(raw.rows, names, min(2, len(sheet.columns)))
+    row = _best_row(raw.rows, names, len(sheet.columns))
     if row is None:
         return None
     last = _last_heading_row(raw, names, row)
@@ -82,8 +82,8 @@ def _names_of(sheet: Sheet) -> Names:
     return Names(exact, loose)
 
 
-def _best_row(rows: Sequence[Sequence[Any]], names: Names, wanted: int) -> int | None:
-    best, most, seen = None, wanted - 1, 0
+def _best_row(rows: Sequence[Sequence[Any]], names: Names, columns: int) -> int | None:
+    best, most, seen = None, min(2, columns) - 1, 0
     for index, row in enumerate(rows):
         texts = [normal(value) for value in row if isinstance(value, str) and value]
         if not texts:
@@ -92,7 +92,8 @@ def _best_row(rows: Sequence[Sequence[Any]], names: Names, wanted: int) -> int |
         if len(found) > most:
             best, most = index, len(found)
         seen += 1
-        if seen == _SEARCHED:
+        # A row that names most columns is the heading: no need to look into the items below it.
+        if seen == _SEARCHED or most * 2 > columns:
             break
     return best
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
 
+from toolkit.chinese import Unread
 from toolkit.ledger.table import Table
 
 PLANNED = "计划投资(万元)"
@@ -63,6 +64,15 @@ class Investments:
             return written[0][1] if written else None
         amount = self.planned[index]
         return amount if isinstance(amount, (int, float)) else None
+
+    def unread_of(self, index: int) -> Unread | None:
+        """The unreadable amount of a row, or of its group where it shares one; None where nothing is unreadable."""
+        group = self.groups[index]
+        amounts = [self.planned[index]] if group is None else self._amounts_of(group)
+        return next((amount for amount in amounts if isinstance(amount, Unread)), None)
+
+    def _amounts_of(self, group: Group) -> Iterator[Any]:
+        return (amount for amount, other in zip(self.planned, self.groups, strict=True) if other == group)
 
     def total(self, indexes: Iterable[int]) -> float:
         """The planned amount of some rows in 万元, each group counted once."""

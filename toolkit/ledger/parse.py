@@ -103,6 +103,7 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
     rows, findings = fill_merges(raw, headings, sheet)
     sorted_rows = sort_rows(rows, headings, sheet)
     findings = [*_layout_findings(raw, sorted_rows), *findings]
+    findings += _total_findings(raw, rows, sorted_rows, headings, sheet)
     table, troubles = _table(raw, rows, sorted_rows, headings, sheet)
     findings += _heading_findings(raw, headings, sheet, rows, sorted_rows)
     for column in table.present_columns():
@@ -142,13 +143,10 @@ def _table(
 def _totals(
     raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
 ) -> Iterator[TotalRow]:
-    amounts = [
-        column.heading for column in sheet.columns if column.kind == "amount" and column.heading in headings.columns
-    ]
     for index, label, above, start in sorted_rows.totals:
         read: dict[str, float] = {}
-        for heading in amounts:
-            amount = parse_amount(rows[index][headings.columns[heading]], headings.units[heading])
+        for heading, unit in headings.units.items():
+            amount = parse_amount(rows[index][headings.columns[heading]], unit)
             if isinstance(amount, Amount):
                 read[heading] = amount.value
         yield TotalRow(raw.top + index + 1, label, read, above, start)
@@ -164,6 +162,18 @@ def _layout_findings(raw: RawSheet, sorted_rows: SortedRows) -> Iterator[Finding
         yield faults.SECTION_ROW.at(Place(raw.title, raw.top + index + 1), text)
     for index, text in sorted_rows.notes:
         yield faults.NOTE_ROW.at(Place(raw.title, raw.top + index + 1), text)
+
+
+def _total_findings(
+    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
+) -> Iterator[Finding]:
+    """What could not be read in the amounts of total rows, which then are not checked."""
+    for index, *_ in sorted_rows.totals:
+        for heading, unit in headings.units.items():
+            column = headings.columns[heading]
+            place = Place(raw.title, raw.top + index + 1, column_letter(raw.left + column), heading)
+            for _, fault, words in read_cells([rows[index][column]], sheet.column(heading), unit)[1]:
+                yield fault.at(place, rows[index][column], **words)
 
 
 def _heading_findings(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.chinese import percent_of
+
 #: A merged range: first row, first column, last row, last column, all counted from 0.
 Merge = tuple[int, int, int, int]
 
@@ -15,6 +17,9 @@ class PercentCell(float):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        return f"{percent_of(float(self), True):.15g}%"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -22,6 +27,9 @@ class Mark:
 
     text: str
     formula: bool = False
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ def groups(ledger: Ledger) -> Iterator[Finding]:
     for (plan, group), written in investments.written.items():
         if not written:
             index = investments.groups.index((plan, group))
+            if investments.unread_of(index):
+                continue  # said at the amount itself
             yield GROUP_WITHOUT_AMOUNT.at(projects.place(index, "合并投资组"), group, plan=plan)
             continue
         first, amount = written[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.chinese import Unread, parse_year, squeeze
 from toolkit.ledger import Ledger
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Place, Severity
@@ -23,7 +24,16 @@ def planning_period(ledger: Ledger) -> Iterator[Finding]:
     """The planning period is given, and its first year is not after its last."""
     start, end = ledger.settings.plan_start, ledger.settings.plan_end
     place = Place(ledger["settings"].title)
-    if start is None and (len(ledger["tasks"]) or len(ledger["policies"])):
+    if start is None and not _unread(ledger, "规划起始年") and (len(ledger["tasks"]) or len(ledger["policies"])):
         yield NO_PLANNING_PERIOD.at(place, item="规划起始年")
     if start is not None and end is not None and start > end:
         yield PLANNING_PERIOD_REVERSED.at(place, start=start, end=end)
+
+
+def _unread(ledger: Ledger, item: str) -> bool:
+    """Whether a year of the settings is there but cannot be read, which was said at its cell."""
+    return any(
+        isinstance(row["值"], Unread) or isinstance(parse_year(row.raw("值")), Unread)
+        for row in ledger["settings"]
+        if squeeze(row.text("项")) == item
+    )

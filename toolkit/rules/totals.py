@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from toolkit.chinese import Amount, parse_amount, show_amount, squeeze
+from toolkit.chinese import Amount, Unread, parse_amount, show_amount, squeeze
 from toolkit.ledger import Investments, Ledger, Row, Table, TotalRow, money
 from toolkit.ledger.headings import normal, without_unit
 from toolkit.ledger.investment import PLANNED
@@ -59,7 +59,7 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
     indexes = _scope(projects, plan, group)
     if not indexes:
         heading, known = ("清单", "清单") if _scope(projects, plan, None) else ("所属规划", "所属规划")
-        near = nearest_name(str(row[heading]), {n for n in projects.column(known) if type(n) is str})
+        near = nearest_name(str(row[heading]), dict.fromkeys(n for n in projects.column(known) if type(n) is str))
         hint = f"最接近的是“{near}”。" if near and near != row[heading] else ""
         yield PUBLISHED_SCOPE.at(row.place(heading), row.raw(heading), scope=scope, hint=hint)
         return
@@ -135,6 +135,8 @@ def footings(ledger: Ledger) -> Iterator[Finding]:
         for total in table.totals:
             for heading, written in total.amounts.items():
                 indexes = _summed(table, total)
+                if any(isinstance(table.column(heading)[i], Unread) for i in indexes):
+                    continue  # said at the amount itself; without it there is nothing to compare with
                 found = _sum(table, heading, indexes)
                 if abs(found - written) > _CLOSE:
                     words = {
@@ -148,7 +150,7 @@ def footings(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _summed(table: Table, total: TotalRow) -> Sequence[int]:
-    if "小计" in total.label:
+    if "小计" in total.label or "本页" in total.label:
         return range(total.section_start, total.above)
     return range(total.above or len(table))
 

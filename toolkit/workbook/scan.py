@@ -1,7 +1,7 @@
 """A look at the XML of a workbook's sheets for what python-calamine does not tell.
 
 Bytes are tested for first and searched with patterns only where the test finds something: most sheets cost one pass
-of a substring search.
+of a substring search. Patterns are texts for the same reason: `re` compiles and keeps those that are used.
 """
 
 from __future__ import annotations
@@ -9,24 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from posixpath import join, normpath
 from zipfile import ZipFile
 
 from toolkit.ledger import Mark
 
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.S)
-_BARE_FORMULA = re.compile(
-    rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
-)
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_NUMBER_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s[^>]*>")
-_CELL_FORMATS = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.S)
-_CELL_FORMAT = re.compile(r"<(?:\w+:)?xf\s[^>]*>")
+_SHEET = r"<(?:\w+:)?sheet\s[^>]*>"
+_RELATION = r"<(?:\w+:)?Relationship\s[^>]*>"
+_ATTRIBUTE = r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_ERROR_CELL = rb'(?s)<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>'
+_BARE_FORMULA = rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
+_VALUE = rb"<(?:\w+:)?v[^>]*>([^<]*)<"
+_REFERENCE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
+_NUMBER_FORMAT = r"<(?:\w+:)?numFmt\s[^>]*>"
+_CELL_FORMATS = r"(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>"
+_CELL_FORMAT = r"<(?:\w+:)?xf\s[^>]*>"
 #: Number formats 9 and 10 are 0% and 0.00% in every workbook (ECMA-376, 18.8.30).
 _PERCENT_FORMATS = frozenset({"9", "10"})
 
@@ -68,9 +65,16 @@ def _sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
             yield sheet.get("name", ""), part
 
 
-def _tags(text: str, pattern: re.Pattern[str]) -> Iterator[dict[str, str]]:
-    for tag in pattern.findall(text):
-        yield {name: unescape(double or single) for name, double, single in _ATTRIBUTE.findall(tag)}
+def _unescaped(text: str) -> str:
+    """Text of an attribute or element with XML's own entities resolved; no others occur in what is looked for."""
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(entity, character)
+    return text
+
+
+def _tags(text: str, pattern: str) -> Iterator[dict[str, str]]:
+    for tag in re.findall(pattern, text):
+        yield {name: _unescaped(double or single) for name, double, single in re.findall(_ATTRIBUTE, tag)}
 
 
 def _text(archive: ZipFile, part: str) -> str:
@@ -85,24 +89,24 @@ def _percent_styles(archive: ZipFile) -> tuple[str, ...]:
         return ()
     text = _text(archive, "xl/styles.xml")
     own = {f.get("numFmtId", "") for f in _tags(text, _NUMBER_FORMAT) if "%" in f.get("formatCode", "")}
-    formats = _CELL_FORMATS.search(text)
+    formats = re.search(_CELL_FORMATS, text)
     cell_formats = _tags(formats[0], _CELL_FORMAT) if formats else iter(())
     percent = _PERCENT_FORMATS | own
     return tuple(str(index) for index, f in enumerate(cell_formats) if f.get("numFmtId") in percent)
 
 
 def _error_cells(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
-    for attributes, inner in _ERROR_CELL.findall(data):
-        place, value = _place(attributes), _VALUE.search(inner)
+    for attributes, inner in re.findall(_ERROR_CELL, data):
+        place, value = _place(attributes), re.search(_VALUE, inner)
         if place:
             yield place, Mark(value[1].decode("utf-8", "replace") if value else "#错误")
 
 
 def _bare_formulas(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
-    for attributes, formula in _BARE_FORMULA.findall(data):
+    for attributes, formula in re.findall(_BARE_FORMULA, data):
         place = _place(attributes)
         if place:
-            yield place, Mark("=" + unescape(formula.decode("utf-8", "replace")), formula=True)
+            yield place, Mark("=" + _unescaped(formula.decode("utf-8", "replace")), formula=True)
 
 
 def _styled_cells(data: bytes, styles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
@@ -115,7 +119,7 @@ def _styled_cells(data: bytes, styles: tuple[str, ...]) -> Iterator[tuple[int, i
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
     """Row and column counted from 0, None for a cell that does not say where it is."""
-    found = _REFERENCE.search(attributes)
+    found = re.search(_REFERENCE, attributes)
     if not found:
         return None
     column = 0

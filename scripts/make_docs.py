@@ -1,0 +1,244 @@
+"""The generated pages of the manual: columns, findings and commands, made from the program itself.
+
+`make_docs.py` writes docs/columns.md, docs/findings.md and docs/commands.md; with `--check` it writes nothing,
+names the pages that differ from what it would write, and exits 1 if there are any. Run it with the project's
+own Python: .venv/bin/python scripts/make_docs.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from toolkit.check import all_rules, catalogue  # noqa: E402
+from toolkit.cli import group  # noqa: E402
+from toolkit.ledger.faults import FAULTS  # noqa: E402
+from toolkit.schema import Column, Schema, SettingItem, Sheet, standard_schema  # noqa: E402
+from toolkit.values import Fault, shown  # noqa: E402
+
+DOCS = ROOT / "docs"
+HELP_WIDTH = 80
+"""Columns of a help page, a Chinese character taking two."""
+
+MADE_BY = "<!-- 本页由 scripts/make_docs.py 从程序生成，请勿手工改动；改动程序后运行 python scripts/make_docs.py 重新生成。 -->"
+
+KINDS = {
+    "text": "文字",
+    "names": "名称（可几个）",
+    "units": "单位（可几个）",
+    "reference": "编号（可几个）",
+    "choice": "选项",
+    "percent": "[完成率](writing.md#完成率)",
+    "amount": "[金额](writing.md#金额)",
+    "measure": "数值或文字",
+    "start": "[日期](writing.md#日期和时限)，取第一天",
+    "deadline": "[时限](writing.md#日期和时限)，取最后一天",
+    "day": "[日期](writing.md#日期和时限)",
+    "year": "[年份](writing.md#年份)",
+    "last_year": "[年份](writing.md#年份)，取最后一年",
+    "period": "[报告期](writing.md#报告期)",
+    "points": "百分点",
+}
+"""What the manual calls each kind of column and setting, with the place that says how it may be written."""
+
+WORDS = {
+    "alias": "名称", "amount": "金额", "amounts": "，金额分别为……", "bound": "允许的范围", "cell": "单元格",
+    "choices": "可选值", "column": "列名", "count": "个数", "difference": "差额", "end": "结束年",
+    "example": "例", "field": "字段", "found": "台账合计", "group": "组名", "hint": "最接近的名称",
+    "instead": "改用的值", "item": "设置项", "key": "编号", "label": "合计", "letter": "列号",
+    "meaning": "按小数理解的值", "missing": "列名", "name": "名称", "nearest": "最接近的名称", "note": "填写说明",
+    "other": "另一处", "owners": "几个单位", "percent": "完成率", "plan": "规划", "published": "公布数",
+    "row": "行号", "scope": "规划 / 清单", "sheet": "工作表", "sheets": "几张表", "stage": "阶段或环节",
+    "start": "开始", "text": "进展", "unit": "单位", "value": "填写内容", "wanted": "必填列", "when": "阶段",
+    "why": "原因", "years": "年份", "first": "第一个单位",
+}  # fmt: skip
+"""What stands in a message for each word that is filled in; a word that is not here shows as 〔…〕."""
+
+GROUPS = {
+    "tasks": "任务台账、政策机制",
+    "totals": "公布合计、合计行和小计行",
+}
+"""Titles of the groups of findings whose rules are about more than the sheet they are named for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pages, or with --check compare them; 1 when a page differs."""
+    parser = argparse.ArgumentParser(description="Make the generated pages of the manual in docs/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 naming pages that differ")
+    check = parser.parse_args(arguments).check
+    differing = [path for path, text in pages().items() if _old(path) != text]
+    for path in differing:
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(pages()[path], encoding="utf-8", newline="\n")
+        print(f"{path.relative_to(ROOT).as_posix()}: {'differs, run scripts/make_docs.py' if check else 'written'}")
+    return int(check and bool(differing))
+
+
+def pages() -> dict[Path, str]:
+    """The text of each page by its path."""
+    makers: Mapping[str, Callable[[], Iterable[str]]] = {
+        "columns.md": lambda: columns_page(standard_schema()),
+        "findings.md": findings_page,
+        "commands.md": commands_page,
+    }
+    return {DOCS / name: "\n".join([MADE_BY, "", *make()]) + "\n" for name, make in makers.items()}
+
+
+def _old(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+# -- Markdown
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a Markdown table."""
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{'---|' * len(headings)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell(text) for text in row)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
+
+
+# -- columns
+
+
+def columns_page(schema: Schema) -> Iterator[str]:
+    """The sheets, the columns and the settings of a ledger, as the schema states them."""
+    yield from ("# 台账的表和列", "", "[目录](README.md)", "")
+    yield "台账是一个 .xlsx 工作簿，由下列各表组成。用 `taizhang new 台账.xlsx` 建立的空白台账，表和列都已备好。"
+    yield from ("", "- 工作表按名称找，列按列名找：列的先后不限，表头不必在第一行，上面可以有标题行。")
+    yield "- 列名里的空格、换行、全角半角、前后的 `*` 和 `：` 不影响识别；金额列名里的单位（元、万元、亿元等）会折算成万元。"
+    yield "- 缺少的表按空表处理并提示；缺少必填列是错误。不认识的表和列保留原样，不参加统计，也会提示。"
+    yield "- “主键”用来区分各行，不能重复；各期台账靠它对应。"
+    yield from ("", "| 工作表 | 用途 | 主键 |", "|---|---|---|")
+    for sheet in schema.sheets:
+        yield f"| [{sheet.title}](#{sheet.title}) | {_cell(sheet.about)} | {' + '.join(sheet.key)} |"
+    for sheet in schema.sheets:
+        yield from ("", *_sheet_lines(sheet))
+        if any(column.heading == "项" for column in sheet.columns):
+            yield from _settings_lines(schema.settings)
+    yield from ("", "## 集合责任主体", "")
+    yield f"以{_quoted(schema.collective_starts)}开头、或以{_quoted(schema.collective_ends)}结尾的名称"
+    yield "指多个单位，按原文单独统计，不要求列入责任单位表。"
+
+
+def _sheet_lines(sheet: Sheet) -> Iterator[str]:
+    yield from (f"## {sheet.title}", "", sheet.about, "")
+    yield f"- 主键：{' + '.join(sheet.key)}"
+    yield from (f"- 也认这些表名：{'、'.join(sheet.aliases) or '—'}", "")
+    headings = ("列名", "必填", "类型", "说明", "可选值", "也认这些列名")
+    yield from table(headings, map(_column_row, sheet.columns))
+
+
+def _column_row(column: Column) -> tuple[str, ...]:
+    name = f"**{column.heading}**" if column.required else column.heading
+    aliases = "、".join(column.aliases) or "—"
+    return name, _required(column), KINDS[column.kind], _note(column), _choices(column), aliases
+
+
+def _required(column: Column) -> str:
+    if not column.required:
+        return ""
+    excuses = [f"{heading}为{'、'.join(values)}时可不填" for heading, values in column.blank_when.items()]
+    excuses += [f"{heading}为{'、'.join(values)}时未填只警告" for heading, values in column.blank_warns_when.items()]
+    if column.blank_when_filled:
+        excuses.append(f"已填{column.blank_when_filled}时可不填")
+    return f"是（{'；'.join(excuses)}）" if excuses else "是"
+
+
+def _note(column: Column) -> str:
+    bounds = [f"不小于 {shown(column.low)}"] if column.low is not None else []
+    bounds += [f"不大于 {shown(column.high)}"] if column.high is not None else []
+    parts = [column.note, f"{'，'.join(bounds)}。" if bounds else "", f"例：{column.example}" if column.example else ""]
+    return "".join(part for part in parts if part)
+
+
+def _choices(column: Column) -> str:
+    if not column.choices:
+        return ""
+    others = [f"{word} 读作 {meaning}" for word, meaning in column.synonyms.items()]
+    return "、".join(column.choices) + (f"（也认：{'，'.join(others)}）" if others else "")
+
+
+def _settings_lines(items: Iterable[SettingItem]) -> Iterator[str]:
+    yield from ("", "设置表里可以写这些项：", "")
+    rows = (
+        (item.name, KINDS[item.kind], item.note, "、".join(item.choices), item.default or "—") for item in items
+    )
+    yield from table(("项", "类型", "说明", "可选值", "不填时"), rows)
+
+
+# -- findings
+
+
+def findings_page() -> Iterator[str]:
+    """Every kind of finding, by what finds it."""
+    yield from ("# 校验目录", "", "[目录](README.md)", "")
+    yield "`taizhang validate` 能发现的每一种问题。每条信息末尾方括号里的是代码，可在本页查找；"
+    yield "〔…〕处在实际信息里换成具体内容。一次校验列出全部问题，不会遇到第一个就停下。"
+    yield from ("", "| 级别 | 意思 |", "|---|---|")
+    yield "| 错误 | 内容缺失、读不出或自相矛盾，必须改正；退出状态为 1。 |"
+    yield "| 警告 | 多半有误，请核对；加 `--fail-on warning` 时退出状态为 1。 |"
+    yield "| 提示 | 说明工具怎样理解这份台账，知道即可。 |"
+    yield from ("", f"共 {len(catalogue())} 种。“依据”一栏的台账约定：第2节是[台账的表和列](columns.md)，")
+    yield from ("第3节是[填写](writing.md)和[状态口径](status.md)。", "")
+    for title, faults in _groups().items():
+        yield from (f"## {title}", "")
+        yield from table(("级别", "代码", "名称", "信息", "怎样处理", "依据"), map(_fault_row, faults))
+        yield ""
+
+
+def _groups() -> dict[str, list[Fault]]:
+    """The kinds of finding by group: those of reading, then those of each file of rules."""
+    titles = {"columns": "各表通用"} | {sheet.code: sheet.title for sheet in standard_schema().sheets} | GROUPS
+    groups = {"读取": list(FAULTS)} | {title: [] for title in titles.values()}
+    for rule in all_rules():
+        code = rule.__module__.rpartition(".")[2]
+        groups.setdefault(titles.get(code, code), []).extend(rule.__dict__["faults"])
+    return {title: faults for title, faults in groups.items() if faults}
+
+
+def _fault_row(fault: Fault) -> tuple[str, ...]:
+    says, remedy = _open(fault.says), _open(fault.remedy)
+    return fault.severity.label, f"`{fault.code}`", fault.title, says, remedy, fault.source or "—"
+
+
+def _open(template: str) -> str:
+    """A template with 〔填写内容〕 for {value} and the like."""
+    return re.sub(r"\{(\w+)[^}]*\}", lambda found: f"〔{WORDS.get(found[1], '…')}〕", template)
+
+
+# -- commands
+
+
+def commands_page() -> Iterator[str]:
+    """The help page of the program and of every command."""
+    yield from ("# 命令参考", "", "[目录](README.md)", "")
+    yield "本页就是各命令的 `--help`。结果写到标准输出，进度和提醒写到标准错误；`--format json` 只输出一份 JSON。"
+    yield "退出状态和报错信息见[报错怎么办](errors.md)，JSON 的字段见[状态与灯号的口径](status.md#json-字段)。"
+    context = group.make_context("taizhang", [], resilient_parsing=True, terminal_width=HELP_WIDTH)
+    yield from ("", "## taizhang", "", "```text", group.get_help(context), "```")
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        inner = command.context_class(command, parent=context, info_name=name)
+        yield from ("", f"## {name}", "", "```text", command.get_help(inner), "```")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

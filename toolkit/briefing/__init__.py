@@ -1,0 +1,1 @@
+"""A summary and a Word template become a briefing."""
