@@ -101,6 +101,23 @@ class ListTally:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTally:
+    """All projects of one plan. Amounts in 万元, each investment group counted once even where it spans lists."""
+
+    plan: str
+    projects: int
+    planned: float
+    invested: float
+    funded: float
+    tally: Tally
+
+    @property
+    def by_status(self) -> Mapping[str, int]:
+        """Counts of the plan's projects by status."""
+        return self.tally.by_status
+
+
+@dataclass(frozen=True, slots=True)
 class UnitTally:
     """One duty unit: how many tasks it leads and supports, projects and policies it leads.
 
@@ -212,6 +229,7 @@ class Summary:
     tasks: Tally
     projects: Projects
     policies: Tally
+    plans: tuple[PlanTally, ...]
     lists: tuple[ListTally, ...]
     units: tuple[UnitTally, ...]
     indicators: Indicators
@@ -245,6 +263,7 @@ def summarize(reading: Reading, period: Period, previous: Summary | None = None)
         tally(by_kind["tasks"]),
         _projects(by_kind["projects"], investments),
         tally(by_kind["policies"]),
+        tuple(_plans(by_kind["projects"], investments)),
         tuple(_lists(by_kind["projects"], investments, ledger)),
         tuple(_units(items, ledger)),
         _indicators(ledger, yardstick),
@@ -366,6 +385,16 @@ def _projects(items: Sequence[Item], investments: Investments) -> Projects:
         investments.total(item.row.index for item in _funded(items)),
         tally(items),
     )
+
+
+def _plans(items: Sequence[Item], investments: Investments) -> Iterable[PlanTally]:
+    """Each plan in the ledger's order."""
+    plans: dict[str, list[Item]] = {}
+    for item in items:
+        plans.setdefault(item.row.text("所属规划"), []).append(item)
+    for plan, members in plans.items():
+        whole = _projects(members, investments)
+        yield PlanTally(plan, whole.total, whole.planned, whole.invested, whole.funded, whole.tally)
 
 
 def _lists(items: Sequence[Item], investments: Investments, ledger: Ledger) -> Iterable[ListTally]:

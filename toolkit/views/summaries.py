@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.chinese import show_amount, show_date, show_percent, show_points
-from toolkit.summary import Changes, Item, Summary, Tally, UnitTally
+from toolkit.summary import Changes, Item, PlanTally, Summary, Tally, UnitTally
 from toolkit.values import Grid, Result
 
 
@@ -22,6 +22,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "red": summary.yardstick.red,
         "tasks": _tally_json(summary.tasks),
         "projects": _projects_json(summary),
+        "plans": [_plan_json(plan) for plan in summary.plans],
         "lists": [_list_json(entry) for entry in summary.lists],
         "units": [_unit_json(unit) for unit in summary.units],
         "policies": _tally_json(summary.policies),
@@ -50,6 +51,11 @@ def _projects_json(summary: Summary) -> dict[str, Any]:
         **amounts,
         **{k: v for k, v in _tally_json(projects.tally).items() if k != "total"},
     }
+
+
+def _plan_json(plan: PlanTally) -> dict[str, Any]:
+    names = ("plan", "projects", "planned", "invested", "funded")
+    return {name: getattr(plan, name) for name in names} | {"by_status": dict(plan.by_status)}
 
 
 def _list_json(entry: Any) -> dict[str, Any]:
@@ -121,16 +127,19 @@ def statuses_of(tallies: Iterable[Tally]) -> tuple[str, ...]:
 
 def _lists(summary: Summary) -> Grid:
     statuses = statuses_of([summary.projects.tally])
-    rows = [
-        (e.plan, e.list, e.projects, e.planned, e.invested, e.funded, *(e.by_status.get(s, 0) for s in statuses))
-        for e in summary.lists
-    ]
-    p = summary.projects
+
+    def row(plan: str, name: str, entry: Any, projects: int) -> tuple[Any, ...]:
+        counts = (entry.by_status.get(status, 0) for status in statuses)
+        return (plan, name, projects, entry.planned, entry.invested, entry.funded, *counts)
+
+    rows: list[tuple[Any, ...]] = []
+    for plan in summary.plans:
+        rows += [row(e.plan, e.list, e, e.projects) for e in summary.lists if e.plan == plan.plan]
+        rows.append(row(plan.plan, "小计", plan, plan.projects))
     if rows:
-        counts_row = (p.tally.by_status.get(s, 0) for s in statuses)
-        rows.append(("合计", "", p.total, p.planned, p.invested, p.funded, *counts_row))
+        rows.append(row("合计", "", summary.projects, summary.projects.total))
     headings = ("所属规划", "清单", "项目数", "计划投资(万元)", "累计完成投资(万元)", "资金已落实(万元)", *statuses)
-    notes = ("计划投资、资金已落实按投资组只计一次，各清单之和可能大于合计。",) if _spans_lists(summary) else ()
+    notes = ("计划投资、资金已落实按投资组只计一次，各清单之和可能大于小计。",) if _spans_lists(summary) else ()
     return Grid("项目清单", headings, tuple(rows), notes, (18, 20, 8, 14, 16, 16, *(10,) * len(statuses)))
 
 
