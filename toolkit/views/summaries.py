@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolkit.chinese import show_amount, show_date, show_percent, show_points
+from toolkit.chinese import show_date, show_percent, show_points
 from toolkit.summary import Changes, Item, PlanTally, Summary, Tally, UnitTally
 from toolkit.values import Grid, Result
 
