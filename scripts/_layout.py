@@ -1,7 +1,8 @@
 """The page of an official document in Word, for make_templates: styles, page, page numbers, tables.
 
-Sizes and margins are those of GB/T 9704—2012 (5.1, 5.2, 7.3, 7.5) where it states them. What it leaves open is habit and
-said so here: the line pitch of 28.95 pt that puts 22 lines on a page, the names of the fonts, the text of tables.
+Sizes and margins are those of GB/T 9704—2012 (5.1, 5.2, 7.3, 7.5) where it states them. The rest is habit: the line
+pitch of 28.95 pt that puts 22 lines on a page, the names of the fonts, Times New Roman for digits and Latin letters,
+the text of tables, the red head of a bulletin.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm; bottom and right follow from th
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 FOOTER = 25.5  # mm from the page's edge: puts the dashes beside the number 7 mm below the text
 LINE = 579  # twips, 28.95 pt: 22 lines to a page
-CELL_LINE = 300  # twips
-CELL_MARGIN = 45  # twips, left and right
+CELL_LINE = 285  # twips
+CELL_MARGIN = 57  # twips, left and right
 
 FANGSONG, KAITI, HEITI, SONGTI, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -45,13 +46,17 @@ def twips(mm: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A paragraph style: its name, fonts, size in pt, and how its lines stand; `first` indents by characters."""
+    """A paragraph style: its name, fonts, size in pt, and how its lines stand.
+
+    `first` and `left` indent by characters, `tight` closes up letters, all lengths but `size` are in twips.
+    """
 
     name: str
     font: str = FANGSONG
     size: float = 16
     align: str = "both"
     first: int = 0
+    left: int = 0
     line: int = LINE
     before: int = 0
     after: int = 0
@@ -65,16 +70,23 @@ class Look:
     extra: str = ""
 
 
-CELL = {"size": 10.5, "line": CELL_LINE, "before": 20, "after": 20}
+def _cell_look(name: str, align: str, font: str = FANGSONG, keep_next: bool = False) -> Look:
+    return Look(
+        name, font, 10.5, align, line=CELL_LINE, before=20, after=20, keep_next=keep_next, following=name, extra=CLOSE
+    )
+
+
+CLOSE = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+"""No gap between Chinese characters and digits: narrow columns have no room for it."""
 UNDER_RED = f'<w:pBdr><w:bottom w:val="single" w:sz="24" w:space="4" w:color="{RED}"/></w:pBdr>'
 RIGHT_TAB = f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH) - 320}"/></w:tabs>'
 
 LOOKS = (
     Look("Normal", first=2, tight=-5),
     Look("报头", TITLE, 36, "center", line=900, before=200, color=RED, keep_next=True, following="期号"),
-    Look("报头（长名）", TITLE, 26, "center", line=700, before=300, color=RED, keep_next=True, following="期号"),
+    Look("报头（长名）", TITLE, 28, "center", line=720, before=300, color=RED, keep_next=True, following="期号"),
     Look("期号", align="center", before=100, keep_next=True, following="编发"),
-    Look("编发", keep_next=True, extra=UNDER_RED + RIGHT_TAB, following="专刊标题"),
+    Look("编发", size=14, left=1, keep_next=True, extra=UNDER_RED + RIGHT_TAB, following="专刊标题"),
     Look("专刊标题", TITLE, 22, "center", line=640, before=LINE, after=LINE, keep_next=True, outline=0),
     Look("主送", tight=-5),
     Look("一级标题", HEITI, first=2, keep_next=True, outline=0),
@@ -83,23 +95,29 @@ LOOKS = (
     Look("附件", HEITI, new_page=True, keep_next=True, outline=0, following="附件标题"),
     Look("附件标题", TITLE, 22, "center", line=640, before=LINE, after=240, keep_next=True, following="表题"),
     Look("表题", HEITI, 12, "center", line=440, before=160, after=60, keep_next=True, following="表文"),
-    Look("表头", HEITI, align="center", keep_next=True, following="表文", **CELL),
-    Look("表文", align="left", following="表文", **CELL),
-    Look("表中", align="center", following="表中", **CELL),
-    Look("表数", align="right", following="表数", **CELL),
-    Look("表注", size=10.5, align="left", line=320, before=60, following="表注"),
+    _cell_look("表头", "center", HEITI, keep_next=True),
+    _cell_look("表文", "left"),
+    _cell_look("表中", "center"),
+    _cell_look("表数", "right"),
+    Look("表后", size=10.5, line=160, following="Normal"),
+    Look("表注", size=10.5, align="left", line=320, before=60, after=120, following="表注"),
     Look("页码单", SONGTI, 14, "right", line=280, latin=SONGTI, following="页码单"),
-    Look("页码双", SONGTI, 14, "left", line=280, latin=SONGTI, following="页码双"),
+    Look("页码双", SONGTI, 14, "left", left=1, line=280, latin=SONGTI, following="页码双"),
     Look("模板标记", size=9, align="left", line=240, color=GREY, following="模板标记"),
 )
 
 
-def _style(look: Look) -> BaseOxmlElement:
+def _elements(xml: str) -> list[BaseOxmlElement]:
+    """The elements that a piece of XML holds."""
+    return list(parse_xml(f"<w:any {nsdecls('w')}>{xml}</w:any>"))
+
+
+def _style(look: Look) -> str:
     normal = look.name == "Normal"
     flags = 'w:default="1"' if normal else 'w:customStyle="1"'
     based = "" if normal else '<w:basedOn w:val="Normal"/>'
-    return parse_xml(
-        f'<w:style {nsdecls("w")} w:type="paragraph" {flags} w:styleId="{look.name}"><w:name w:val="{look.name}"/>{based}'
+    return (
+        f'<w:style w:type="paragraph" {flags} w:styleId="{look.name}"><w:name w:val="{look.name}"/>{based}'
         f'<w:next w:val="{look.following}"/><w:qFormat/><w:pPr>{_lines(look)}</w:pPr>'
         f"<w:rPr>{_letters(look)}</w:rPr></w:style>"
     )
@@ -107,7 +125,8 @@ def _style(look: Look) -> BaseOxmlElement:
 
 def _lines(look: Look) -> str:
     """What a style says of its paragraphs, in the order of the standard's schema."""
-    inset = {"页码单": ' w:rightChars="100" w:right="280"', "页码双": ' w:leftChars="100" w:left="280"'}
+    char = round(look.size * 20)
+    right = f' w:rightChars="100" w:right="{char}"' if look.name == "页码单" else ""
     return "".join(
         (
             "<w:keepNext/>" if look.keep_next else "",
@@ -116,8 +135,8 @@ def _lines(look: Look) -> str:
             look.extra,
             '<w:snapToGrid w:val="0"/>' if look.line != LINE else "",
             f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="exact"/>',
-            f'<w:ind{inset.get(look.name, "")} w:firstLineChars="{look.first * 100}" '
-            f'w:firstLine="{round(look.first * look.size * 20)}"/>',
+            f'<w:ind w:leftChars="{look.left * 100}" w:left="{look.left * char}"{right} '
+            f'w:firstLineChars="{look.first * 100}" w:firstLine="{look.first * char}"/>',
             f'<w:jc w:val="{look.align}"/>',
             f'<w:outlineLvl w:val="{look.outline}"/>' if look.outline >= 0 else "",
         )
@@ -135,7 +154,7 @@ def _letters(look: Look) -> str:
 
 
 GRID_STYLE = (
-    f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="台账表"><w:name w:val="台账表"/>'
+    '<w:style w:type="table" w:customStyle="1" w:styleId="台账表"><w:name w:val="台账表"/>'
     '<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
     '<w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
     '<w:left w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -147,8 +166,7 @@ GRID_STYLE = (
     f'<w:right w:w="{CELL_MARGIN}" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )
 DEFAULTS = (
-    f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>{_letters(LOOKS[0])}</w:rPr></w:rPrDefault>"
-    "<w:pPrDefault/></w:docDefaults>"
+    f"<w:docDefaults><w:rPrDefault><w:rPr>{_letters(LOOKS[0])}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
 )
 KEPT_STYLES = {"DefaultParagraphFont", "TableNormal", "NoList"}
 
@@ -159,11 +177,8 @@ def _set_styles(document: Word) -> None:
     for style in styles.findall(qn("w:style")):
         if style.get(qn("w:styleId")) not in KEPT_STYLES:
             styles.remove(style)
-    defaults = styles.find(qn("w:docDefaults"))
-    styles.replace(defaults, parse_xml(DEFAULTS))
-    for look in LOOKS:
-        styles.append(_style(look))
-    styles.append(parse_xml(GRID_STYLE))
+    styles.replace(styles.find(qn("w:docDefaults")), *_elements(DEFAULTS))
+    styles.extend(_elements("".join(map(_style, LOOKS)) + GRID_STYLE))
 
 
 # -- document
@@ -224,8 +239,7 @@ def _set_settings(document: Word) -> None:
     settings = document.settings.element
     for child in list(settings):
         settings.remove(child)
-    for child in parse_xml(f"<w:settings {nsdecls('w')}>{SETTINGS}</w:settings>"):
-        settings.append(child)
+    settings.extend(_elements(SETTINGS))
 
 
 def _set_fonts(document: Word) -> None:
@@ -249,8 +263,7 @@ def _set_page(document: Word) -> None:
     margins = {"top": TOP, "right": RIGHT, "bottom": BOTTOM, "left": LEFT, "header": 15, "footer": FOOTER, "gutter": 0}
     written = " ".join(f'w:{side}="{twips(mm)}"' for side, mm in margins.items())
     page = f'<w:pgSz {size}/><w:pgMar {written}/><w:docGrid w:type="lines" w:linePitch="{LINE}"/>'
-    for child in parse_xml(f"<w:sectPr {nsdecls('w')}>{page}</w:sectPr>"):
-        properties.append(child)
+    properties.extend(_elements(page))
     _page_number(section.footer, "页码单")
     _page_number(section.even_page_footer, "页码双")
 
@@ -260,12 +273,12 @@ def _page_number(footer: _Footer, style: str) -> None:
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
     paragraph.style = style
-    field = ('<w:fldChar w:fldCharType="begin"/>', '<w:instrText xml:space="preserve"> PAGE </w:instrText>')
-    field += ('<w:fldChar w:fldCharType="separate"/>', "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>')
-    dash = '<w:t xml:space="preserve">— </w:t>', '<w:t xml:space="preserve"> —</w:t>'
-    for content in (dash[0], *field, dash[1]):
-        hint = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
-        paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{hint}{content}</w:r>"))
+    begin, separate, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
+    code, shown = '<w:instrText xml:space="preserve"> PAGE </w:instrText>', "<w:t>1</w:t>"
+    dashes = '<w:t xml:space="preserve">— </w:t>', '<w:t xml:space="preserve"> —</w:t>'
+    hint = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    for content in (dashes[0], begin, code, separate, shown, end, dashes[1]):
+        paragraph._p.extend(_elements(f"<w:r>{hint}{content}</w:r>"))
 
 
 def save(document: Word) -> bytes:
@@ -310,10 +323,11 @@ class Column:
     total: str = ""
 
 
-def add_table(document: Word, columns: Sequence[Column], loop: str, total_if: str = "") -> Table:
-    """A table with a row for each turn of `loop`, headings repeated on every page, rows never split.
+def add_table(document: Word, columns: Sequence[Column], rows: Sequence[str]) -> Table:
+    """A table with headings on every page and rows that are never split.
 
-    `total_if` is the condition under which the last row, of totals, is printed; "" for a table without totals.
+    `rows` says what comes below the headings: a tag (on a row of its own, not printed), "body" or "total" for a row of
+    the columns' cells, any other text for a row whose cells are joined.
     """
     wide = sum(column.width for column in columns)
     assert round(wide, 3) == TEXT_WIDTH, f"columns must be {TEXT_WIDTH} mm wide in all, got {wide:g}"
@@ -321,13 +335,11 @@ def add_table(document: Word, columns: Sequence[Column], loop: str, total_if: st
     table.style = "台账表"
     _fix_widths(table, columns)
     _heading_row(table, columns)
-    _tag_row(table, f"{{%tr for {loop} %}}")
-    _row(table, [(column.body, column.style) for column in columns], columns)
-    _tag_row(table, "{%tr endfor %}")
-    if total_if:
-        _tag_row(table, f"{{%tr if {total_if} %}}")
-        _row(table, [(column.total, column.style) for column in columns], columns)
-        _tag_row(table, "{%tr endif %}")
+    for row in rows:
+        if row in ("body", "total"):
+            _row(table, [(getattr(column, row), column.style) for column in columns], columns)
+        else:
+            _joined_row(table, row, "模板标记" if row.startswith("{%tr") else "表文")
     return table
 
 
@@ -336,8 +348,8 @@ def _fix_widths(table: Table, columns: Sequence[Column]) -> None:
     for child in properties.findall(qn("w:tblW")) + properties.findall(qn("w:tblLook")):
         properties.remove(child)
     width = sum(twips(column.width) for column in columns)
-    for xml in (f'<w:tblW w:w="{width}" w:type="dxa"/>', '<w:jc w:val="center"/>', '<w:tblLayout w:type="fixed"/>'):
-        properties.append(parse_xml(xml.replace(" ", f" {nsdecls('w')} ", 1)))
+    written = f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+    properties.extend(_elements(written))
     for grid, column in zip(table._tbl.tblGrid.gridCol_lst, columns, strict=True):
         grid.set(qn("w:w"), str(twips(column.width)))
 
@@ -346,8 +358,8 @@ def _heading_row(table: Table, columns: Sequence[Column]) -> None:
     row = _row(table, [(column.heading, "表头") for column in columns], columns)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in row.cells:
-        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
-        cell._tc.get_or_add_tcPr().insert_element_before(parse_xml(shade), "w:vAlign")
+        shade = _elements('<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>')
+        cell._tc.get_or_add_tcPr().insert_element_before(shade[0], "w:vAlign")
 
 
 def _row(table: Table, cells: Sequence[tuple[str, str]], columns: Sequence[Column]) -> _Row:
@@ -359,10 +371,10 @@ def _row(table: Table, cells: Sequence[tuple[str, str]], columns: Sequence[Colum
     return row
 
 
-def _tag_row(table: Table, tag: str) -> None:
-    """A row that holds only a tag, its cells joined so that the tag stands on one line; it is never printed."""
+def _joined_row(table: Table, text: str, style: str) -> None:
     row = table.add_row()
-    _set_cell(row.cells[0].merge(row.cells[-1]), tag, "模板标记")
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    _set_cell(row.cells[0].merge(row.cells[-1]), text, style)
 
 
 def _set_cell(cell: _Cell, text: str, style: str) -> None:
@@ -370,4 +382,4 @@ def _set_cell(cell: _Cell, text: str, style: str) -> None:
         extra._p.getparent().remove(extra._p)
     cell.paragraphs[0].style = style
     _fill(cell.paragraphs[0], text)
-    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
+    cell._tc.get_or_add_tcPr().extend(_elements('<w:vAlign w:val="center"/>'))

@@ -20,6 +20,7 @@ from toolkit.files import make_folder, write_whole  # noqa: E402
 
 FOLDER = ROOT / "templates_docx"
 H1, H2, BODY, TAG, CAPTION, NOTE = "一级标题", "二级标题", "Normal", "模板标记", "表题", "表注"
+BELOW = ("表后", "")  # the space below a table that has no note
 
 #: Headings of the status columns and the words their counts go by; the last takes in what could not be understood.
 STATUSES = ("已完成", "达到序时", "滞后", "逾期", "未到期")
@@ -109,13 +110,13 @@ def overall(document: Word) -> None:
         (CAPTION, "重点任务、重点项目和政策机制进展情况"),
     )
     columns = [
-        Column("类别", "{{ kind.name }}", 24, "表中", "合计"),
-        Column("总数", "{{ kind.tally.total }}", 16, total="{{ overall.total }}"),
-        *_status_columns("kind.tally", 16, "overall"),
+        Column("类别", "{{ kind.name }}", 21, "表中", "合计"),
+        Column("总数", "{{ kind.tally.total }}", 13, total="{{ overall.total }}"),
+        *_status_columns("kind.tally", 17, "overall"),
         Column("已完成占比（%）", "{{ kind.tally.completed_share }}", 20, total="{{ overall.completed_share }}"),
     ]
-    add_table(document, columns, "kind in kinds", "kinds|length > 1")
-    paragraphs(document, (TAG, "{%p endif %}"))
+    add_table(document, columns, (*_each("kind in kinds"), *_when("kinds|length > 1", "total")))
+    paragraphs(document, BELOW, (TAG, "{%p endif %}"))
 
 
 def tasks(document: Word) -> None:
@@ -141,7 +142,7 @@ def tasks(document: Word) -> None:
         (TAG, "{%p for item in progress_items %}"),
         (
             BODY,
-            "{{ loop.index }}.{{ item.name }}{% if item.lead %}（{{ item.lead }}）{% endif %}。"
+            "{{ loop.index }}.{{ item.name|apart }}{% if item.lead %}（{{ item.lead }}）{% endif %}。"
             "{{ item.text('本月进展')|sentence }}",
         ),
         (TAG, "{%p endfor %}"),
@@ -184,15 +185,22 @@ def projects(document: Word) -> None:
     )
     amounts = (("计划投资（万元）", "planned"), ("累计完成投资（万元）", "invested"), ("资金已落实（万元）", "funded"))
     columns = [
-        Column("清单", "{% if plans|length > 1 %}{{ row.plan }}：{% endif %}{{ row.list }}", 30, "表文", "合计"),
-        Column("项目数", "{{ row.projects }}", 9, total="{{ projects.total }}"),
+        Column("清单", "{{ row.list }}", 27, "表文", "合计"),
+        Column("项目数", "{{ row.projects }}", 9.6, total="{{ projects.total }}"),
         *(
-            Column(name, f"{{{{ row.{field}|dash }}}}", 18, total=f"{{{{ projects.{field}|dash }}}}")
+            Column(name, f"{{{{ row.{field}|dash }}}}", 21, total=f"{{{{ projects.{field}|dash }}}}")
             for name, field in amounts
         ),
-        *_status_columns("row.tally", 10.5, "projects.tally"),
+        *_status_columns("row.tally", 9.4, "projects.tally"),
     ]
-    add_table(document, columns, "row in lists", "lists|length > 1")
+    rows = (
+        "{%tr for plan in plans %}",
+        *_when("plans|length > 1", "{{ plan }}"),
+        *_each("row in lists if row.plan == plan"),
+        "{%tr endfor %}",
+        *_when("lists|length > 1", "total"),
+    )
+    add_table(document, columns, rows)
     paragraphs(
         document,
         (TAG, "{%p if shared_investment %}"),
@@ -201,9 +209,21 @@ def projects(document: Word) -> None:
             "注：同一投资组的计划投资在每个清单和合计中都只计一次"
             "{% if spans_lists %}，有的投资组跨清单，各清单相加大于合计{% endif %}。",
         ),
+        (TAG, "{%p else %}"),
+        BELOW,
         (TAG, "{%p endif %}"),
         (TAG, "{%p endif %}"),
     )
+
+
+def _each(loop: str) -> tuple[str, ...]:
+    """A row of the table for each turn of a loop."""
+    return f"{{%tr for {loop} %}}", "body", "{%tr endfor %}"
+
+
+def _when(condition: str, row: str) -> tuple[str, ...]:
+    """A row of the table on a condition."""
+    return f"{{%tr if {condition} %}}", row, "{%tr endif %}"
 
 
 def _status_columns(tally: str, width: float, total: str = "") -> list[Column]:
@@ -248,7 +268,7 @@ def units(document: Word) -> None:
         ),
         *_status_columns("row.tally", 12.5),
     ]
-    add_table(document, columns, "row in leading_units")
+    add_table(document, columns, _each("row in leading_units"))
     paragraphs(document, (NOTE, "注：各状态数为该单位牵头任务与负责项目之和，不含配合任务。"), (TAG, "{%p endif %}"))
 
 
@@ -269,16 +289,16 @@ def lagging(document: Word) -> None:
     )
     columns = [
         Column("编号", "{{ item.key }}", 15, "表文"),
-        Column("事项", "{{ item.name }}", 47, "表文"),
-        Column("责任单位", "{{ item.lead or '—' }}", 24, "表文"),
-        Column("完成时限", "{{ item.deadline|deadline }}", 22, "表中"),
-        Column("完成率", "{{ item|done }}", 13),
+        Column("事项", "{{ item.name }}", 43.5, "表文"),
+        Column("责任单位", "{{ item.lead or '—' }}", 24.5, "表文"),
+        Column("完成时限", "{{ item.deadline|deadline }}", 25, "表中"),
+        Column("完成率", "{{ item|done }}", 13.5),
         Column("序时进度", "{{ item.scheduled|percent }}", 12),
-        Column("差距（百分点）", "{{ item.gap|points }}", 14),
-        Column("状态", "{{ item.status }}", 9, "表中"),
+        Column("差距（百分点）", "{{ item.gap|points }}", 13),
+        Column("状态", "{{ item.status }}", 9.5, "表中"),
     ]
-    add_table(document, columns, "item in lagging_items")
-    paragraphs(document, (TAG, "{%p endif %}"))
+    add_table(document, columns, _each("item in lagging_items"))
+    paragraphs(document, BELOW, (TAG, "{%p endif %}"))
 
 
 def problems(document: Word) -> None:
@@ -300,7 +320,7 @@ def problems(document: Word) -> None:
         (TAG, "{%p for problem in open_problems %}"),
         (
             BODY,
-            "{{ loop.index }}.{{ problem.text|sentence }}责任单位：{{ problem.unit or '未明确' }}；"
+            "{{ loop.index }}.{{ problem.text|sentence|apart }}责任单位：{{ problem.unit or '未明确' }}；"
             "整改时限：{{ problem.deadline|deadline }}{% if problem.overdue %}（已超过）{% endif %}"
             "{% if problem.measures %}；整改措施：{{ problem.measures|clause }}{% endif %}。",
         ),
@@ -309,8 +329,8 @@ def problems(document: Word) -> None:
         (TAG, "{%p if unlogged_items %}"),
         (
             BODY,
-            "另外，有{{ unlogged_items|length }}个滞后、逾期事项填报了存在问题，但尚未列入问题台账："
-            "{{ unlogged_items|named }}。",
+            "另外，滞后、逾期事项中有{{ unlogged_items|length }}项填报了存在问题但没有列入问题台账，"
+            "即{{ unlogged_items|named(5) }}，要及时登记。",
         ),
         (TAG, "{%p endif %}"),
     )
@@ -325,7 +345,7 @@ def next_steps(document: Word) -> None:
         (H2, "（{{ steps.逾期 }}）抓紧办结逾期事项"),
         (
             BODY,
-            "逾期事项由{{ overdue_items|leads }}牵头办理，要逐项查明原因，明确办结时间和措施。"
+            "{{ overdue_items|leads }}要对逾期事项逐项查明原因，明确办结时间和措施。"
             "{% if overdue_plan_items %}有关任务的安排是：{% endif %}",
         ),
         *_plans("overdue_plan_items"),
@@ -373,7 +393,7 @@ def next_steps(document: Word) -> None:
 
 def _plans(items: str) -> tuple[tuple[str, str], ...]:
     """A numbered paragraph for each item's 下一步计划."""
-    text = "{{ loop.index }}.{{ item.name }}{% if item.lead %}（{{ item.lead }}）{% endif %}："
+    text = "{{ loop.index }}.{{ item.name|apart }}{% if item.lead %}（{{ item.lead }}）{% endif %}："
     return (
         (TAG, f"{{%p for item in {items} %}}"),
         (BODY, text + "{{ item.text('下一步计划')|sentence }}"),
@@ -391,15 +411,15 @@ def attachment(document: Word) -> None:
     )
     columns = [
         Column("编号", "{{ item.key }}", 14, "表文"),
-        Column("重点任务", "{{ item.group or '—' }}", 33, "表文"),
-        Column("任务事项", "{{ item.name }}", 35, "表文"),
-        Column("牵头单位", "{{ item.lead or '—' }}", 20, "表文"),
-        Column("完成时限", "{{ item.deadline|deadline }}", 20, "表中"),
-        Column("完成率", "{{ item|done }}", 13),
-        Column("序时进度", "{{ item.scheduled|percent }}", 11),
-        Column("状态", "{{ item.status }}", 10, "表中"),
+        Column("重点任务", "{{ item.group or '—' }}", 31, "表文"),
+        Column("任务事项", "{{ item.name }}", 32, "表文"),
+        Column("牵头单位", "{{ item.lead or '—' }}", 19, "表文"),
+        Column("完成时限", "{{ item.deadline|deadline }}", 25, "表中"),
+        Column("完成率", "{{ item|done }}", 13.5),
+        Column("序时进度", "{{ item.scheduled|percent }}", 12),
+        Column("状态", "{{ item.status }}", 9.5, "表中"),
     ]
-    add_table(document, columns, "item in task_items")
+    add_table(document, columns, _each("item in task_items"))
     paragraphs(
         document,
         (TAG, "{%p endif %}"),

@@ -87,10 +87,11 @@ _UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2
 _TIDY: Final = _HALF | _UNSEEN | {0x2212: "-", 0xFE63: "-", 0x00A0: " ", 0x2009: " ", 0x202F: " "}
 
 _NOTHING_MARK: Final = re.compile(r"[-‐‑‒–—―─−_]+|[/\\]+|…+|\.{2,}|·{2,}|。{2,}")
-_NOTHING_WORDS: Final = frozenset(
+_NOTHING_WORDS: Final = (
     "不适用 不涉及 待定 待确定 待明确 待补充 待填 待填报 未定 未确定 未明确 未填 未填报 暂无 暂未确定 暂缺 "
-    "无 没有 无数据 无内容 空 空白 n/a na n.a. nil null none tbd".split()
+    "无 没有 无数据 无内容 空 空白 n/a na n.a. nil null none tbd"
 )
+_NOTHING: Final = frozenset(_NOTHING_WORDS.split())
 _EXCEL_ERROR: Final = r"#(?:[A-Z_]+(?:/[A0])?[!?]?|#+)"
 
 
@@ -108,7 +109,7 @@ def squeeze(text: str) -> str:
 def is_placeholder(text: str) -> bool:
     """Whether the text only says that there is nothing: — / …… 不适用 待定 N/A. A blank one does not."""
     plain = squeeze(halfwidth(text))
-    return plain.lower() in _NOTHING_WORDS or _NOTHING_MARK.fullmatch(plain) is not None
+    return plain.lower() in _NOTHING or _NOTHING_MARK.fullmatch(plain) is not None
 
 
 def _typed(value: object) -> str:
@@ -163,9 +164,8 @@ _MONTH_PARTS: Final[Mapping[str, tuple[int, int]]] = {
 }
 _RANGE_SIGNS: Final = re.compile("(?:[~∼〜—―─至到]|-{2,})+")
 _HYPHENS: Final = str.maketrans("‐‑‒–", "----")
-_NUMERALS: Final = re.compile(
-    r"(?<![\d〇○零一二三四五六七八九十])([〇○零一二三四五六七八九十]+)(?=[年月日号])"
-)
+_NUMERAL: Final = "〇○零一二三四五六七八九十"
+_NUMERALS: Final = re.compile(rf"(?<![\d{_NUMERAL}])([{_NUMERAL}]+)(?=[年月日号])")
 _CHINESE_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # What a hyphen between two dates looks like, and short ranges written out: 2021年6-12月, 2021.6.1-7.15.
 _RANGE_HYPHEN: Final = r"-(?=(?:\d{4}|\d{6}|\d{8})(?!\d))|(?<=[年月日号旬底末初度])-|(?<=Q[1-4])-(?=Q)"

@@ -95,7 +95,6 @@ def issue(period: Period) -> str:
 def _counts(summary: Summary) -> dict[str, Any]:
     tallies = (summary.tasks, summary.projects.tally, summary.policies)
     overall = tally(summary.items)
-    found = summary.indicators
     return {
         "kinds": tuple(Kind(*words, counts) for words, counts in zip(KINDS, tallies, strict=True) if counts.total),
         "overall": overall,
@@ -103,7 +102,6 @@ def _counts(summary: Summary) -> dict[str, Any]:
         "plans": tuple(dict.fromkeys(entry.plan for entry in summary.lists)),
         "shared_investment": any(summary.ledger["projects"].column("合并投资组")),
         "spans_lists": _spans_lists(summary),
-        "indicators_behind": found.total - found.on_pace - found.not_measurable - found.unreported,
     }
 
 
@@ -126,6 +124,8 @@ def _items(summary: Summary) -> dict[str, Any]:
         "completed_items": summary.of("tasks", "已完成"),
         "progress_items": _progress(summary),
         "unreported_items": tuple(item for item in items if item.unreported),
+        "unreported_tasks": tuple(item for item in summary.of("tasks") if item.unreported),
+        "unreported_projects": tuple(item for item in summary.of("projects") if item.unreported),
         "unclear_items": tuple(item for item in items if item.status == "待核实"),
         "leaderless_items": tuple(item for item in items if not item.lead),
     }
@@ -213,12 +213,16 @@ def _keyed(summary: Summary, keys: Iterable[str]) -> tuple[Item, ...]:
 
 
 def _units(summary: Summary) -> dict[str, Any]:
-    leading = [unit for unit in summary.units if unit.lead or unit.projects or unit.policies]
+    ranked = sorted(summary.units, key=_rank)
     return {
-        "leading_units": tuple(sorted(leading, key=_rank)),
-        "lagging_units": tuple(sorted((unit for unit in leading if unit.behind or unit.overdue), key=_rank)),
-        "supporting_units": tuple(unit for unit in summary.units if unit not in leading),
+        "leading_units": tuple(unit for unit in ranked if _leads(unit)),
+        "lagging_units": tuple(unit for unit in ranked if unit.behind or unit.overdue),
+        "supporting_units": tuple(unit for unit in ranked if not _leads(unit)),
     }
+
+
+def _leads(unit: UnitTally) -> bool:
+    return bool(unit.lead or unit.projects or unit.policies)
 
 
 def _rank(unit: UnitTally) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from toolkit.chinese import (
     show_points,
     show_yi,
 )
-from toolkit.summary import Changes, Item, ListTally, Problem, Tally, UnitTally
+from toolkit.summary import Changes, Indicators, Item, ListTally, Problem, Tally, UnitTally
 
 NOTHING: Final = "—"
 """What a table shows where there is nothing to show."""
@@ -98,6 +98,11 @@ def sentence(text: str) -> str:
     return f"{words}{kept if kept and kept in '！？' else '。'}" if words else ""
 
 
+def apart(text: str) -> str:
+    """A text that follows the number of a paragraph: one that begins with a digit is set off, 11. 5G网络 and not 11.5G网络."""
+    return f" {text}" if text[:1].isdigit() else text
+
+
 # -- names
 
 
@@ -119,9 +124,9 @@ def _in_a_row(words: Sequence[str], limit: int) -> str:
 
 
 def leads(items: Sequence[Item], measure: str = "项") -> str:
-    """Who answers for items, and for how many, most first: 中关村密云园（3项）、区科委（1项）."""
-    counts = Counter(item.lead for item in items)
-    return "、".join(f"{unit or '未明确责任单位的'}（{n}{measure}）" for unit, n in counts.most_common())
+    """Who answers for items, and for how many, most first: 中关村密云园（3项）、区科委（1项）; 有关单位 where none is named."""
+    counts = Counter(item.lead or "有关单位" for item in items)
+    return "、".join(f"{unit}（{count}{measure}）" for unit, count in counts.most_common())
 
 
 # -- clauses
@@ -182,6 +187,21 @@ def stages(problems: Iterable[Problem]) -> str:
     return "、".join(f"{stage}{counts[stage]}个" for stage in order if counts[stage])
 
 
+def pace(indicators: Indicators) -> str:
+    """How indicators stand against time, noughts left out: 9项与时间进度基本一致，2项落后于时间进度，1项未填报当前值."""
+    i = indicators
+    behind = i.total - i.on_pace - i.not_measurable - i.unreported
+    if i.on_pace == i.total:
+        return f"{'均' if i.total > 1 else ''}与时间进度基本一致"
+    counts = (
+        (i.on_pace, "项与时间进度基本一致"),
+        (behind, "项落后于时间进度"),
+        (i.not_measurable, "项的目标值、基期值或当前值不是数，不作进度比较"),
+        (i.unreported, "项未填报当前值"),
+    )
+    return "，".join(f"{count}{words}" for count, words in counts if count)
+
+
 def changed(changes: Changes) -> str:
     """What changed since the earlier period, noughts left out: 新完成4项，新增滞后1项，累计完成投资增加3.2亿元."""
     counts = (
@@ -190,7 +210,7 @@ def changed(changes: Changes) -> str:
         ("新完成{}项", changes.newly_completed),
         ("新增滞后{}项", changes.newly_behind),
         ("新增逾期{}项", changes.newly_overdue),
-        ("{}项不再滞后或逾期", changes.caught_up),
+        ("{}项滞后或逾期事项赶上进度", changes.caught_up),
         ("{}项完成率回落", changes.fallen_back),
         ("新登记问题{}个", changes.problems_opened),
         ("销账问题{}个", changes.problems_closed),
@@ -222,6 +242,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "of": of,
         "done": done,
         "deadline": deadline,
+        "apart": apart,
         "clause": clause,
         "sentence": sentence,
         "names": names,
@@ -232,6 +253,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "lagging": lagging,
         "lights": lights,
         "stages": stages,
+        "pace": pace,
         "changed": changed,
     }
 )

@@ -182,7 +182,7 @@ def _unpacked(data: bytes) -> tuple[list[_Entry], dict[str, bytes]]:
             entries = {info.filename: _entry(data, info, contents[info.filename]) for info in infos}
     except (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise Wrong(f"不是 .docx 文件，或文件已损坏（{error}）", -1, _SAVE_AGAIN) from error
-    if TYPES not in contents:
+    if TYPES not in contents or RELATIONS not in contents:
         raise Wrong("不是 Word 文档（.docx）", -1, _SAVE_AGAIN)
     _complete(entries, contents)
     return sorted(entries.values(), key=lambda entry: entry.name != TYPES), contents
@@ -214,14 +214,16 @@ def _entry(data: bytes, info: ZipInfo, content: bytes) -> _Entry:
 
 
 def _complete(entries: dict[str, _Entry], contents: dict[str, bytes]) -> None:
-    """Add empty document properties to a package that has none."""
-    if _CORE_TYPE.encode() in contents[TYPES] or RELATIONS not in contents:
+    """Add document properties to a package that has none."""
+    if "文档属性" in _labels(contents).values():
         return
     override = f'<Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/></Types>'
     relation = f'<Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/></Relationships>'
     contents[CORE] = f'<cp:coreProperties xmlns:cp="{_NAMESPACES["cp"]}"/>'.encode()
-    contents[TYPES] = contents[TYPES].replace(b"</Types>", override.encode())
-    contents[RELATIONS] = contents[RELATIONS].replace(b"</Relationships>", relation.encode())
+    if _CORE_TYPE.encode() not in contents[TYPES]:
+        contents[TYPES] = contents[TYPES].replace(b"</Types>", override.encode())
+    if _CORE_RELATION.encode() not in contents[RELATIONS]:
+        contents[RELATIONS] = contents[RELATIONS].replace(b"</Relationships>", relation.encode())
     for name in (CORE, TYPES, RELATIONS):
         entries[name] = _deflated(name, contents[name])
 

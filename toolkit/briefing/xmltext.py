@@ -549,6 +549,8 @@ def patch(xml: str, part: str) -> Patched | None:
     passages = pieces.passages()
     if not passages:
         return None
+    if part != "文档属性" and not next(filter(None, pieces.name)).startswith("w:"):
+        raise Wrong(f"{part}的 XML 没有用 w: 前缀", -1, "请用 WPS 或 Word 打开后另存为 .docx。")
     try:
         return _patched(pieces, passages)
     except Wrong as wrong:

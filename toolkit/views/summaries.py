@@ -163,7 +163,7 @@ def _units(summary: Summary) -> Grid:
     )
     headings = ("单位", "牵头任务", "配合任务", "负责项目", *statuses, "滞后与逾期事项")
     notes = ("各状态为该单位牵头任务与负责项目之和。",)
-    return Grid("责任单位", headings, rows, notes, (28, 9, 9, 9, *(10,) * len(statuses), 60))
+    return Grid("责任单位", headings, rows, notes, (28, 9, 9, 9, *(9,) * len(statuses), 40))
 
 
 def _lagging(summary: Summary) -> Grid:

@@ -82,7 +82,8 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, styles: 
 
 
 def _set_print(sheet: Worksheet, grid: Grid) -> None:
-    sheet.set_row(0, 26)
+    sheet.set_default_row(18)
+    sheet.set_row(0, 28)
     sheet.freeze_panes(_HEADING_ROW + 1, 0)
     if grid.rows:
         last = len(grid.headings) - 1
