@@ -11,13 +11,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docx import Document
-from docx.document import Document as Word
+import docx
+from docx.document import Document
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import _Footer
+from docx.shared import Twips
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -26,10 +27,10 @@ from toolkit.files import fixed_zip
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297  # mm
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm; bottom and right follow from the 156 × 225 mm of the text
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
-FOOTER = 25.5  # mm from the page's edge: puts the dashes beside the number 7 mm below the text
+FOOTER = 25.2  # mm from the page's edge: puts the dashes beside the number 7 mm below the text
 LINE = 579  # twips, 28.95 pt: 22 lines to a page
 CELL_LINE = 285  # twips
-CELL_MARGIN = 57  # twips, left and right
+CELL_MARGIN = 45  # twips, left and right
 
 FANGSONG, KAITI, HEITI, SONGTI, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -48,7 +49,7 @@ def twips(mm: float) -> int:
 class Look:
     """A paragraph style: its name, fonts, size in pt, and how its lines stand.
 
-    `first` and `left` indent by characters, `tight` closes up letters, all lengths but `size` are in twips.
+    `first`, `left` and `right` indent by characters, `tight` closes up letters, all lengths but `size` are in twips.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Look:
     align: str = "both"
     first: int = 0
     left: int = 0
+    right: int = 0
     line: int = LINE
     before: int = 0
     after: int = 0
@@ -78,15 +80,14 @@ def _cell_look(name: str, align: str, font: str = FANGSONG, keep_next: bool = Fa
 
 CLOSE = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """No gap between Chinese characters and digits: narrow columns have no room for it."""
-UNDER_RED = f'<w:pBdr><w:bottom w:val="single" w:sz="24" w:space="4" w:color="{RED}"/></w:pBdr>'
-RIGHT_TAB = f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH) - 320}"/></w:tabs>'
 
 LOOKS = (
     Look("Normal", first=2, tight=-5),
     Look("报头", TITLE, 36, "center", line=900, before=200, color=RED, keep_next=True, following="期号"),
     Look("报头（长名）", TITLE, 28, "center", line=720, before=300, color=RED, keep_next=True, following="期号"),
     Look("期号", align="center", before=100, keep_next=True, following="编发"),
-    Look("编发", size=14, left=1, keep_next=True, extra=UNDER_RED + RIGHT_TAB, following="专刊标题"),
+    Look("编发", size=14, align="left", left=1, keep_next=True, following="编发"),
+    Look("编发日期", size=14, align="right", right=1, keep_next=True, following="编发日期"),
     Look("专刊标题", TITLE, 22, "center", line=640, before=LINE, after=LINE, keep_next=True, outline=0),
     Look("主送", tight=-5),
     Look("一级标题", HEITI, first=2, keep_next=True, outline=0),
@@ -96,12 +97,13 @@ LOOKS = (
     Look("附件标题", TITLE, 22, "center", line=640, before=LINE, after=240, keep_next=True, following="表题"),
     Look("表题", HEITI, 12, "center", line=440, before=160, after=60, keep_next=True, following="表文"),
     _cell_look("表头", "center", HEITI, keep_next=True),
+    _cell_look("表分组", "left", HEITI, keep_next=True),
     _cell_look("表文", "left"),
     _cell_look("表中", "center"),
     _cell_look("表数", "right"),
     Look("表后", size=10.5, line=160, following="Normal"),
     Look("表注", size=10.5, align="left", line=320, before=60, after=120, following="表注"),
-    Look("页码单", SONGTI, 14, "right", line=280, latin=SONGTI, following="页码单"),
+    Look("页码单", SONGTI, 14, "right", right=1, line=280, latin=SONGTI, following="页码单"),
     Look("页码双", SONGTI, 14, "left", left=1, line=280, latin=SONGTI, following="页码双"),
     Look("模板标记", size=9, align="left", line=240, color=GREY, following="模板标记"),
 )
@@ -126,7 +128,6 @@ def _style(look: Look) -> str:
 def _lines(look: Look) -> str:
     """What a style says of its paragraphs, in the order of the standard's schema."""
     char = round(look.size * 20)
-    right = f' w:rightChars="100" w:right="{char}"' if look.name == "页码单" else ""
     return "".join(
         (
             "<w:keepNext/>" if look.keep_next else "",
@@ -135,7 +136,8 @@ def _lines(look: Look) -> str:
             look.extra,
             '<w:snapToGrid w:val="0"/>' if look.line != LINE else "",
             f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="exact"/>',
-            f'<w:ind w:leftChars="{look.left * 100}" w:left="{look.left * char}"{right} '
+            f'<w:ind w:leftChars="{look.left * 100}" w:left="{look.left * char}" '
+            f'w:rightChars="{look.right * 100}" w:right="{look.right * char}" '
             f'w:firstLineChars="{look.first * 100}" w:firstLine="{look.first * char}"/>',
             f'<w:jc w:val="{look.align}"/>',
             f'<w:outlineLvl w:val="{look.outline}"/>' if look.outline >= 0 else "",
@@ -171,7 +173,7 @@ DEFAULTS = (
 KEPT_STYLES = {"DefaultParagraphFont", "TableNormal", "NoList"}
 
 
-def _set_styles(document: Word) -> None:
+def _set_styles(document: Document) -> None:
     """Leave only our own styles, so that the list an editor of the template sees is short."""
     styles = document.styles.element
     for style in styles.findall(qn("w:style")):
@@ -210,9 +212,9 @@ PROGRAM = (
 )
 
 
-def new_document(title: str) -> Word:
+def new_document(title: str) -> Document:
     """An empty A4 document with our styles, odd and even page numbers and nothing else."""
-    document = Document()
+    document = docx.Document()
     _drop_unused(document)
     _set_styles(document)
     _set_settings(document)
@@ -224,7 +226,7 @@ def new_document(title: str) -> Word:
     return document
 
 
-def _drop_unused(document: Word) -> None:
+def _drop_unused(document: Document) -> None:
     for holder in (document.part.rels, document.part.package.rels):
         for key in [key for key, rel in holder.items() if rel.reltype.endswith(UNUSED)]:
             del holder[key]
@@ -235,14 +237,14 @@ def _part(rels: object, kind: str) -> Part:
     return next(rel.target_part for rel in rels.values() if rel.reltype.endswith(kind))  # type: ignore[attr-defined,no-any-return]
 
 
-def _set_settings(document: Word) -> None:
+def _set_settings(document: Document) -> None:
     settings = document.settings.element
     for child in list(settings):
         settings.remove(child)
     settings.extend(_elements(SETTINGS))
 
 
-def _set_fonts(document: Word) -> None:
+def _set_fonts(document: Document) -> None:
     """Name for each font another that Word may take in its place where it is not installed."""
     fonts = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
@@ -254,7 +256,7 @@ def _set_fonts(document: Word) -> None:
     _part(document.part.rels, "/fontTable")._blob = xml.encode()
 
 
-def _set_page(document: Word) -> None:
+def _set_page(document: Document) -> None:
     section = document.sections[0]
     properties = section._sectPr
     for child in list(properties):
@@ -281,7 +283,7 @@ def _page_number(footer: _Footer, style: str) -> None:
         paragraph._p.extend(_elements(f"<w:r>{hint}{content}</w:r>"))
 
 
-def save(document: Word) -> bytes:
+def save(document: Document) -> bytes:
     """The document's bytes, the same every time."""
     stream = io.BytesIO()
     document.save(stream)
@@ -291,7 +293,7 @@ def save(document: Word) -> bytes:
 # -- paragraphs
 
 
-def write(holder: Word | _Cell, style: str, text: str) -> Paragraph:
+def write(holder: Document | _Cell, style: str, text: str) -> Paragraph:
     """A paragraph in one run, so that no tag is cut; Chinese quotes and dashes take the Chinese font."""
     paragraph = holder.add_paragraph(style=style)
     return _fill(paragraph, text)
@@ -323,35 +325,53 @@ class Column:
     total: str = ""
 
 
-def add_table(document: Word, columns: Sequence[Column], rows: Sequence[str]) -> Table:
+def add_table(document: Document, columns: Sequence[Column], rows: Sequence[str], together: bool = False) -> Table:
     """A table with headings on every page and rows that are never split.
 
     `rows` says what comes below the headings: a tag (on a row of its own, not printed), "body" or "total" for a row of
-    the columns' cells, any other text for a row whose cells are joined.
+    the columns' cells, any other text for a row whose cells are joined. A table kept `together` is not cut by a page.
     """
-    wide = sum(column.width for column in columns)
-    assert round(wide, 3) == TEXT_WIDTH, f"columns must be {TEXT_WIDTH} mm wide in all, got {wide:g}"
-    table = document.add_table(rows=0, cols=len(columns))
+    table: Table = document.add_table(rows=0, cols=len(columns))
     table.style = "台账表"
-    _fix_widths(table, columns)
+    _fix_widths(table, [column.width for column in columns])
     _heading_row(table, columns)
     for row in rows:
         if row in ("body", "total"):
-            _row(table, [(getattr(column, row), column.style) for column in columns], columns)
+            made = _row(table, [(getattr(column, row), column.style) for column in columns], columns)
+            _keep_next(made, together and row == "body")
         else:
-            _joined_row(table, row, "模板标记" if row.startswith("{%tr") else "表文")
+            _joined_row(table, row, "模板标记" if row.startswith("{%tr") else "表分组")
     return table
 
 
-def _fix_widths(table: Table, columns: Sequence[Column]) -> None:
+def add_issue_line(document: Document, issuer: str, day: str) -> None:
+    """Who issues the bulletin on the left, the day on the right, a red rule below; a long name takes two lines."""
+    table: Table = document.add_table(rows=1, cols=2)
+    rule = f'<w:tblBorders><w:bottom w:val="single" w:sz="24" w:space="0" w:color="{RED}"/></w:tblBorders>'
+    widths = (TEXT_WIDTH - 48, 48)
+    _fix_widths(table, widths, rule)
+    for cell, text, style, width in zip(table.rows[0].cells, (issuer, day), ("编发", "编发日期"), widths, strict=True):
+        _set_cell(cell, text, style, "bottom")
+        cell.width = Twips(twips(width))
+
+
+def _keep_next(row: _Row, keep: bool) -> None:
+    for cell in row.cells if keep else ():
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _fix_widths(table: Table, widths: Sequence[float], borders: str = "") -> None:
+    """Give the table and its columns fixed widths in mm, as wide in all as the text."""
+    assert round(sum(widths), 3) == TEXT_WIDTH, f"columns must be {TEXT_WIDTH} mm wide in all, got {sum(widths):g}"
     properties = table._tbl.tblPr
     for child in properties.findall(qn("w:tblW")) + properties.findall(qn("w:tblLook")):
         properties.remove(child)
-    width = sum(twips(column.width) for column in columns)
-    written = f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
-    properties.extend(_elements(written))
-    for grid, column in zip(table._tbl.tblGrid.gridCol_lst, columns, strict=True):
-        grid.set(qn("w:w"), str(twips(column.width)))
+    written = f'<w:tblW w:w="{sum(map(twips, widths))}" w:type="dxa"/><w:jc w:val="center"/>{borders}'
+    margins = f'<w:left w:w="{CELL_MARGIN}" w:type="dxa"/><w:right w:w="{CELL_MARGIN}" w:type="dxa"/>'
+    layout = f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+    properties.extend(_elements(written + layout))
+    for grid, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        grid.set(qn("w:w"), str(twips(width)))
 
 
 def _heading_row(table: Table, columns: Sequence[Column]) -> None:
@@ -363,23 +383,23 @@ def _heading_row(table: Table, columns: Sequence[Column]) -> None:
 
 
 def _row(table: Table, cells: Sequence[tuple[str, str]], columns: Sequence[Column]) -> _Row:
-    row = table.add_row()
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, (text, style), column in zip(row.cells, cells, columns, strict=True):
         _set_cell(cell, text, style)
-        cell._tc.tcPr.tcW.set(qn("w:w"), str(twips(column.width)))  # type: ignore[union-attr]
+        cell.width = Twips(twips(column.width))
     return row
 
 
 def _joined_row(table: Table, text: str, style: str) -> None:
-    row = table.add_row()
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _set_cell(row.cells[0].merge(row.cells[-1]), text, style)
 
 
-def _set_cell(cell: _Cell, text: str, style: str) -> None:
+def _set_cell(cell: _Cell, text: str, style: str, align: str = "center") -> None:
     for extra in cell.paragraphs[1:]:
         extra._p.getparent().remove(extra._p)
     cell.paragraphs[0].style = style
     _fill(cell.paragraphs[0], text)
-    cell._tc.get_or_add_tcPr().extend(_elements('<w:vAlign w:val="center"/>'))
+    cell._tc.get_or_add_tcPr().extend(_elements(f'<w:vAlign w:val="{align}"/>'))

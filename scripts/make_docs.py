@@ -1,8 +1,8 @@
 """The generated pages of the manual: columns, findings and commands, made from the program itself.
 
-`make_docs.py` writes docs/columns.md, docs/findings.md and docs/commands.md; with `--check` it writes nothing,
-names the pages that differ from what it would write, and exits 1 if there are any. Run it with the project's
-own Python: .venv/bin/python scripts/make_docs.py
+Writes docs/columns.md, docs/findings.md and docs/commands.md; with `--check` it writes nothing, names those
+that differ from what it would write, and exits 1 if there are any. Run it with the project's own Python:
+.venv/bin/python scripts/make_docs.py
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DOCS = ROOT / "docs"
 HELP_WIDTH = 80
 """Columns of a help page, a Chinese character taking two."""
 
-MADE_BY = "<!-- 本页由 scripts/make_docs.py 从程序生成，请勿手工改动；改动程序后运行 python scripts/make_docs.py 重新生成。 -->"
+MADE_BY = "<!-- 本页由 python scripts/make_docs.py 从程序生成，请勿手工改动；程序改动后请重新运行它。 -->"
 
 KINDS = {
     "text": "文字",
@@ -50,13 +50,14 @@ KINDS = {
 WORDS = {
     "alias": "名称", "amount": "金额", "amounts": "，金额分别为……", "bound": "允许的范围", "cell": "单元格",
     "choices": "可选值", "column": "列名", "count": "个数", "difference": "差额", "end": "结束年",
-    "example": "例", "field": "字段", "found": "台账合计", "group": "组名", "hint": "最接近的名称",
-    "instead": "改用的值", "item": "设置项", "key": "编号", "label": "合计", "letter": "列号",
-    "meaning": "按小数理解的值", "missing": "列名", "name": "名称", "nearest": "最接近的名称", "note": "填写说明",
+    "example": "例", "field": "字段", "first": "第一个单位", "found": "台账合计", "group": "组名",
+    "hint": "最接近的名称", "instead": "改用的值", "item": "设置项", "key": "编号", "label": "合计",
+    "letter": "列号", "meaning": "按小数理解的值", "missing": "列名", "name": "名称",
+    "nearest": "最接近的名称", "note": "填写说明",
     "other": "另一处", "owners": "几个单位", "percent": "完成率", "plan": "规划", "published": "公布数",
     "row": "行号", "scope": "规划 / 清单", "sheet": "工作表", "sheets": "几张表", "stage": "阶段或环节",
     "start": "开始", "text": "进展", "unit": "单位", "value": "填写内容", "wanted": "必填列", "when": "阶段",
-    "why": "原因", "years": "年份", "first": "第一个单位",
+    "why": "原因", "years": "年份",
 }  # fmt: skip
 """What stands in a message for each word that is filled in; a word that is not here shows as 〔…〕."""
 
@@ -77,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not check:
             path.parent.mkdir(exist_ok=True)
             path.write_text(pages()[path], encoding="utf-8", newline="\n")
-        print(f"{path.relative_to(ROOT).as_posix()}: {'differs, run scripts/make_docs.py' if check else 'written'}")
+        outcome = "differs, run scripts/make_docs.py" if check else "written"
+        print(f"{path.relative_to(ROOT).as_posix()}: {outcome}")
     return int(check and bool(differing))
 
 
@@ -120,9 +122,9 @@ def _quoted(names: Iterable[str]) -> str:
 def columns_page(schema: Schema) -> Iterator[str]:
     """The sheets, the columns and the settings of a ledger, as the schema states them."""
     yield from ("# 台账的表和列", "", "[目录](README.md)", "")
-    yield "台账是一个 .xlsx 工作簿，由下列各表组成。用 `taizhang new 台账.xlsx` 建立的空白台账，表和列都已备好。"
+    yield "台账是一个 .xlsx 工作簿，由下列各表组成。用 `taizhang new 台账.xlsx` 建立的，表和列都已备好。"
     yield from ("", "- 工作表按名称找，列按列名找：列的先后不限，表头不必在第一行，上面可以有标题行。")
-    yield "- 列名里的空格、换行、全角半角、前后的 `*` 和 `：` 不影响识别；金额列名里的单位（元、万元、亿元等）会折算成万元。"
+    yield "- 列名里的空格、换行、全角半角、前后的 `*`、`：` 不影响识别。金额列名写了别的单位的，折算成万元。"
     yield "- 缺少的表按空表处理并提示；缺少必填列是错误。不认识的表和列保留原样，不参加统计，也会提示。"
     yield "- “主键”用来区分各行，不能重复；各期台账靠它对应。"
     yield from ("", "| 工作表 | 用途 | 主键 |", "|---|---|---|")
@@ -155,7 +157,8 @@ def _required(column: Column) -> str:
     if not column.required:
         return ""
     excuses = [f"{heading}为{'、'.join(values)}时可不填" for heading, values in column.blank_when.items()]
-    excuses += [f"{heading}为{'、'.join(values)}时未填只警告" for heading, values in column.blank_warns_when.items()]
+    warned = column.blank_warns_when.items()
+    excuses += [f"{heading}为{'、'.join(values)}时未填只警告" for heading, values in warned]
     if column.blank_when_filled:
         excuses.append(f"已填{column.blank_when_filled}时可不填")
     return f"是（{'；'.join(excuses)}）" if excuses else "是"
@@ -164,8 +167,8 @@ def _required(column: Column) -> str:
 def _note(column: Column) -> str:
     bounds = [f"不小于 {shown(column.low)}"] if column.low is not None else []
     bounds += [f"不大于 {shown(column.high)}"] if column.high is not None else []
-    parts = [column.note, f"{'，'.join(bounds)}。" if bounds else "", f"例：{column.example}" if column.example else ""]
-    return "".join(part for part in parts if part)
+    bound = f"{'，'.join(bounds)}。" if bounds else ""
+    return column.note + bound + (f"例：{column.example}" if column.example else "")
 
 
 def _choices(column: Column) -> str:
@@ -177,9 +180,7 @@ def _choices(column: Column) -> str:
 
 def _settings_lines(items: Iterable[SettingItem]) -> Iterator[str]:
     yield from ("", "设置表里可以写这些项：", "")
-    rows = (
-        (item.name, KINDS[item.kind], item.note, "、".join(item.choices), item.default or "—") for item in items
-    )
+    rows = ((i.name, KINDS[i.kind], i.note, "、".join(i.choices), i.default or "—") for i in items)
     yield from table(("项", "类型", "说明", "可选值", "不填时"), rows)
 
 
@@ -205,7 +206,8 @@ def findings_page() -> Iterator[str]:
 
 def _groups() -> dict[str, list[Fault]]:
     """The kinds of finding by group: those of reading, then those of each file of rules."""
-    titles = {"columns": "各表通用"} | {sheet.code: sheet.title for sheet in standard_schema().sheets} | GROUPS
+    sheets = {sheet.code: sheet.title for sheet in standard_schema().sheets}
+    titles = {"columns": "各表通用"} | sheets | GROUPS
     groups = {"读取": list(FAULTS)} | {title: [] for title in titles.values()}
     for rule in all_rules():
         code = rule.__module__.rpartition(".")[2]
@@ -229,8 +231,9 @@ def _open(template: str) -> str:
 def commands_page() -> Iterator[str]:
     """The help page of the program and of every command."""
     yield from ("# 命令参考", "", "[目录](README.md)", "")
-    yield "本页就是各命令的 `--help`。结果写到标准输出，进度和提醒写到标准错误；`--format json` 只输出一份 JSON。"
-    yield "退出状态和报错信息见[报错怎么办](errors.md)，JSON 的字段见[状态与灯号的口径](status.md#json-字段)。"
+    yield "本页就是各命令的 `--help`。结果写到标准输出，进度和提醒写到标准错误；"
+    yield "`--format json` 只输出一份 JSON，字段见[状态与灯号的口径](status.md#json-字段)。"
+    yield "退出状态和报错信息见[报错怎么办](errors.md)。"
     context = group.make_context("taizhang", [], resilient_parsing=True, terminal_width=HELP_WIDTH)
     yield from ("", "## taizhang", "", "```text", group.get_help(context), "```")
     for name in group.list_commands(context):

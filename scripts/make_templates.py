@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from _layout import Column, Word, add_table, new_document, save, write  # noqa: E402
+from _layout import Column, add_issue_line, add_table, new_document, save, write  # noqa: E402
+from docx.document import Document  # noqa: E402
 
 from toolkit.files import make_folder, write_whole  # noqa: E402
 
@@ -22,9 +23,8 @@ FOLDER = ROOT / "templates_docx"
 H1, H2, BODY, TAG, CAPTION, NOTE = "一级标题", "二级标题", "Normal", "模板标记", "表题", "表注"
 BELOW = ("表后", "")  # the space below a table that has no note
 
-#: Headings of the status columns and the words their counts go by; the last takes in what could not be understood.
 STATUSES = ("已完成", "达到序时", "滞后", "逾期", "未到期")
-LAST_STATUS = '未排期{% if "待核实" in statuses %}、待核实{% endif %}'
+"""Headings of the columns that count by status; one more takes 未排期 and what could not be understood."""
 
 
 def bulletin() -> bytes:
@@ -35,13 +35,13 @@ def bulletin() -> bytes:
     return save(document)
 
 
-def paragraphs(document: Word, *lines: tuple[str, str]) -> None:
+def paragraphs(document: Document, *lines: tuple[str, str]) -> None:
     """Write (style, text) pairs."""
     for style, text in lines:
         write(document, style, text)
 
 
-def head(document: Word) -> None:
+def head(document: Document) -> None:
     """The name in red, the issue, who issues it and to which day, the title, the addressee."""
     paragraphs(
         document,
@@ -52,7 +52,10 @@ def head(document: Word) -> None:
         ("报头（长名）", "{{ masthead }}"),
         (TAG, "{%p endif %}"),
         ("期号", "{{ issue }}"),
-        ("编发", "{{ issuer }}\t{{ as_of|date }}"),
+    )
+    add_issue_line(document, "{{ issuer }}", "{{ as_of|date }}")
+    paragraphs(
+        document,
         ("专刊标题", "{{ settings.region }}{{ period.label }}规划实施进展情况"),
         (TAG, "{%p if addressee %}"),
         ("主送", "{{ addressee }}："),
@@ -61,7 +64,7 @@ def head(document: Word) -> None:
     )
 
 
-def overall(document: Word) -> None:
+def overall(document: Document) -> None:
     """一、总体情况: counts, money, changes, how status was taken, and what of the ledger is in doubt."""
     paragraphs(
         document,
@@ -71,9 +74,9 @@ def overall(document: Word) -> None:
         (TAG, "{%p else %}"),
         (
             BODY,
-            "截至{{ as_of|date }}，台账列有{% for kind in kinds %}{{ kind.name }}{{ kind.tally.total }}"
-            "{{ kind.noun|first }}{{ '' if loop.last else '、' }}{% endfor %}。"
-            "{% for kind in kinds %}{{ kind.tally|standing(kind.noun) }}。{% endfor %}",
+            "截至{{ as_of|date }}，台账列有{{ kinds|totals }}。"
+            "{% if tasks.total %}{{ tasks|standing('项重点任务') }}。{% endif %}"
+            "{% if projects.total %}{{ projects.tally|standing('个重点项目') }}。{% endif %}",
         ),
         (TAG, "{%p if projects.planned %}"),
         (
@@ -94,8 +97,9 @@ def overall(document: Word) -> None:
         (TAG, "{%p endif %}"),
         (
             BODY,
-            "本期口径：序时进度{{ yardstick.method }}推算；完成率低于序时进度且差距超过{{ yardstick.tolerance|number }}个"
-            "百分点的为滞后，差距超过{{ yardstick.red|number }}个百分点的亮红灯；超过完成时限仍未完成的为逾期，一律亮红灯。"
+            "本期口径：序时进度{{ yardstick.method }}推算；"
+            "完成率低于序时进度且差距超过{{ yardstick.tolerance|number }}个百分点的为滞后，"
+            "差距超过{{ yardstick.red|number }}个百分点的亮红灯；超过完成时限仍未完成的为逾期，一律亮红灯。"
             "{% if overall.unreported %}完成率未填报的，暂按0计。{% endif %}"
             "{% if unclear_items %}有{{ unclear_items|length }}项的完成率或开始时间无法识别，列为待核实。{% endif %}",
         ),
@@ -107,28 +111,33 @@ def overall(document: Word) -> None:
         ),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if kinds %}"),
-        (CAPTION, "重点任务、重点项目和政策机制进展情况"),
+        (CAPTION, "进展情况汇总"),
     )
     columns = [
         Column("类别", "{{ kind.name }}", 21, "表中", "合计"),
-        Column("总数", "{{ kind.tally.total }}", 13, total="{{ overall.total }}"),
-        *_status_columns("kind.tally", 17, "overall"),
+        Column("总数", "{{ kind.total }}", 13, total="{{ overall.total }}"),
+        *_status_columns("kind", 17, "overall"),
         Column("已完成占比（%）", "{{ kind.tally.completed_share }}", 20, total="{{ overall.completed_share }}"),
     ]
-    add_table(document, columns, (*_each("kind in kinds"), *_when("kinds|length > 1", "total")))
+    add_table(document, columns, (*_each("kind in kinds"), *_when("kinds|length > 1", "total")), together=True)
     paragraphs(document, BELOW, (TAG, "{%p endif %}"))
 
 
-def tasks(document: Word) -> None:
+def tasks(document: Document) -> None:
     """二、重点任务: what is done, what moved, what was not reported; policies and indicators in a sentence each."""
     paragraphs(
         document,
         (H1, "二、重点任务"),
         (TAG, "{%p if not tasks.total %}"),
         (BODY, "台账尚未列入重点任务。"),
+        (TAG, "{%p elif not completed_items %}"),
+        (BODY, "截至{{ as_of|date }}，尚无重点任务完成。"),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if completed_tasks_now %}"),
-        (BODY, "{{ this_period }}新完成{{ completed_tasks_now|length }}项重点任务：{{ completed_tasks_now|named }}。"),
+        (
+            BODY,
+            "{{ this_period }}新完成{{ completed_tasks_now|length }}项重点任务：{{ completed_tasks_now|named(20) }}。",
+        ),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if completed_tasks_before %}"),
         (
@@ -148,15 +157,15 @@ def tasks(document: Word) -> None:
         (TAG, "{%p endfor %}"),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if unreported_tasks %}"),
-        (BODY, "未填报完成率的重点任务有{{ unreported_tasks|length }}项：{{ unreported_tasks|named }}。"),
+        (BODY, "未填报完成率的重点任务有{{ unreported_tasks|length }}项：{{ unreported_tasks|named(20) }}。"),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if policies.total %}"),
-        (BODY, "政策机制方面，{{ policies|standing('条政策机制') }}。"),
+        (BODY, "{{ policies|standing('条政策机制') }}。"),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if indicators.total %}"),
         (
             BODY,
-            "规划指标方面，纳入监测的指标共{{ indicators.total }}项"
+            "纳入监测的规划指标共{{ indicators.total }}项"
             "{% if indicators.binding and indicators.expected %}（约束性{{ indicators.binding }}项、"
             "预期性{{ indicators.expected }}项）{% endif %}，{% if indicators.total > 1 %}其中{% endif %}"
             "{{ indicators|pace }}。",
@@ -165,7 +174,7 @@ def tasks(document: Word) -> None:
     )
 
 
-def projects(document: Word) -> None:
+def projects(document: Document) -> None:
     """三、重点项目: how many in how many lists, where those stand that lag, a table by list."""
     paragraphs(
         document,
@@ -175,9 +184,9 @@ def projects(document: Word) -> None:
         (TAG, "{%p else %}"),
         (
             BODY,
-            "{{ projects.total }}个重点项目列入{{ lists|length }}个清单。"
+            "{% if lists|length > 1 %}{{ projects.total }}个重点项目列入{{ lists|length }}个清单。{% endif %}"
             '{% if projects.tally.count("逾期", "滞后") %}逾期、滞后的项目分布在：{{ lists|lagging("个") }}。'
-            "{% else %}没有逾期、滞后的项目。{% endif %}"
+            "{% else %}重点项目没有逾期、滞后。{% endif %}"
             "{% if unreported_projects %}既未填报完成率、也无法按投资推算的项目有{{ unreported_projects|length }}个："
             "{{ unreported_projects|names(8) }}。{% endif %}",
         ),
@@ -185,17 +194,17 @@ def projects(document: Word) -> None:
     )
     amounts = (("计划投资（万元）", "planned"), ("累计完成投资（万元）", "invested"), ("资金已落实（万元）", "funded"))
     columns = [
-        Column("清单", "{{ row.list }}", 27, "表文", "合计"),
+        Column("清单", "{{ row.list or '未分清单' }}", 28.2, "表文", "合计"),
         Column("项目数", "{{ row.projects }}", 9.6, total="{{ projects.total }}"),
         *(
-            Column(name, f"{{{{ row.{field}|dash }}}}", 21, total=f"{{{{ projects.{field}|dash }}}}")
+            Column(name, f"{{{{ row.{field}|dash }}}}", 20.4, total=f"{{{{ projects.{field}|dash }}}}")
             for name, field in amounts
         ),
-        *_status_columns("row.tally", 9.4, "projects.tally"),
+        *_status_columns("row", 9.5, "projects"),
     ]
     rows = (
         "{%tr for plan in plans %}",
-        *_when("plans|length > 1", "{{ plan }}"),
+        *_when("plans|length > 1", "{{ plan or '未注明规划' }}"),
         *_each("row in lists if row.plan == plan"),
         "{%tr endfor %}",
         *_when("lists|length > 1", "total"),
@@ -226,22 +235,20 @@ def _when(condition: str, row: str) -> tuple[str, ...]:
     return f"{{%tr if {condition} %}}", row, "{%tr endif %}"
 
 
-def _status_columns(tally: str, width: float, total: str = "") -> list[Column]:
-    """The columns that count by status; `tally` and `total` are expressions that give a Tally."""
-    counts = [(status, f"by_status.{status}") for status in STATUSES]
-    counts.append((LAST_STATUS, 'count("未排期", "待核实")'))
-    return [
-        Column(
-            heading,
-            f"{{{{ {tally}.{count}|dash }}}}",
-            width,
-            total=f"{{{{ {total}.{count}|dash }}}}" if total else "",
-        )
-        for heading, count in counts
+def _status_columns(row: str, width: float, total: str = "") -> list[Column]:
+    """The columns that count by status; `row` and `total` name what has by_status."""
+    columns = [
+        Column(status, _count(row, status), width, total=_count(total, status) if total else "") for status in STATUSES
     ]
+    last = f"{{{{ {row}|unscheduled }}}}", f"{{{{ {total}|unscheduled }}}}" if total else ""
+    return [*columns, Column("{{ last_status }}", last[0], width, total=last[1])]
 
 
-def units(document: Word) -> None:
+def _count(counted: str, status: str) -> str:
+    return f"{{{{ {counted}.by_status.{status}|dash }}}}"
+
+
+def units(document: Document) -> None:
     """四、责任单位: who lags most, a table of those that lead anything."""
     paragraphs(
         document,
@@ -266,13 +273,13 @@ def units(document: Word) -> None:
             Column(name, f"{{{{ row.{field}|dash }}}}", 12)
             for name, field in (("牵头任务", "lead"), ("配合任务", "support"), ("负责项目", "projects"))
         ),
-        *_status_columns("row.tally", 12.5),
+        *_status_columns("row", 12.5),
     ]
     add_table(document, columns, _each("row in leading_units"))
     paragraphs(document, (NOTE, "注：各状态数为该单位牵头任务与负责项目之和，不含配合任务。"), (TAG, "{%p endif %}"))
 
 
-def lagging(document: Word) -> None:
+def lagging(document: Document) -> None:
     """五、滞后与逾期事项: all of them in a table."""
     paragraphs(
         document,
@@ -282,26 +289,27 @@ def lagging(document: Word) -> None:
         (TAG, "{%p else %}"),
         (
             BODY,
-            "重点任务、重点项目和政策机制中，{{ overall|lag }}，{{ overall|lights }}。"
-            "{% if lagging_items|length > 1 %}下表先列逾期事项，时限早的在前；再列滞后事项，差距大的在前。{% endif %}",
+            "各类事项中，{{ overall|lag }}，亮{{ overall|lights }}。"
+            "{% if overdue_items and behind_items %}"
+            "下表先列逾期事项，时限早的在前；再列滞后事项，差距大的在前。{% endif %}",
         ),
         (CAPTION, "滞后与逾期事项"),
     )
     columns = [
-        Column("编号", "{{ item.key }}", 15, "表文"),
-        Column("事项", "{{ item.name }}", 43.5, "表文"),
+        Column("编号", "{{ item.key }}", 14.5, "表文"),
+        Column("事项", "{{ item.name }}", 40, "表文"),
         Column("责任单位", "{{ item.lead or '—' }}", 24.5, "表文"),
-        Column("完成时限", "{{ item.deadline|deadline }}", 25, "表中"),
+        Column("完成时限", "{{ item.deadline|deadline }}", 27.5, "表中"),
         Column("完成率", "{{ item|done }}", 13.5),
         Column("序时进度", "{{ item.scheduled|percent }}", 12),
-        Column("差距（百分点）", "{{ item.gap|points }}", 13),
+        Column("差距（百分点）", "{{ item.gap|points }}", 14.5),
         Column("状态", "{{ item.status }}", 9.5, "表中"),
     ]
     add_table(document, columns, _each("item in lagging_items"))
     paragraphs(document, BELOW, (TAG, "{%p endif %}"))
 
 
-def problems(document: Word) -> None:
+def problems(document: Document) -> None:
     """六、存在问题: the loop 建账—整改—复查—销账, and every problem that is still open."""
     paragraphs(
         document,
@@ -313,7 +321,8 @@ def problems(document: Word) -> None:
         (TAG, "{%p else %}"),
         (
             BODY,
-            "问题台账共登记问题{{ problems.total }}个，{% if problems.closed %}已销账{{ problems.closed }}个，{% endif %}"
+            "问题台账共登记问题{{ problems.total }}个，"
+            "{% if problems.closed %}已销账{{ problems.closed }}个，{% endif %}"
             "未销账{{ problems.open }}个（{{ open_problems|stages }}）"
             "{% if problems.overdue %}，其中{{ problems.overdue }}个超过整改时限{% endif %}。未销账的问题是：",
         ),
@@ -321,7 +330,7 @@ def problems(document: Word) -> None:
         (
             BODY,
             "{{ loop.index }}.{{ problem.text|sentence|apart }}责任单位：{{ problem.unit or '未明确' }}；"
-            "整改时限：{{ problem.deadline|deadline }}{% if problem.overdue %}（已超过）{% endif %}"
+            "整改时限：{{ (problem.deadline or '未明确')|deadline }}{% if problem.overdue %}（已超过）{% endif %}"
             "{% if problem.measures %}；整改措施：{{ problem.measures|clause }}{% endif %}。",
         ),
         (TAG, "{%p endfor %}"),
@@ -336,7 +345,7 @@ def problems(document: Word) -> None:
     )
 
 
-def next_steps(document: Word) -> None:
+def next_steps(document: Document) -> None:
     """七、下一步工作: what follows from the facts, and the plans of those behind as they typed them."""
     paragraphs(
         document,
@@ -345,7 +354,7 @@ def next_steps(document: Word) -> None:
         (H2, "（{{ steps.逾期 }}）抓紧办结逾期事项"),
         (
             BODY,
-            "{{ overdue_items|leads }}要对逾期事项逐项查明原因，明确办结时间和措施。"
+            "{{ overdue_items|leads(12) }}要对逾期事项逐项查明原因，明确办结时间和措施。"
             "{% if overdue_plan_items %}有关任务的安排是：{% endif %}",
         ),
         *_plans("overdue_plan_items"),
@@ -354,7 +363,7 @@ def next_steps(document: Word) -> None:
         (H2, "（{{ steps.滞后 }}）加快推进滞后事项"),
         (
             BODY,
-            "{{ behind_items|leads }}要对照序时进度倒排工期，尽快补上差距。"
+            "{{ behind_items|leads(12) }}要对照序时进度倒排工期，尽快补上差距。"
             "{% if behind_plan_items %}有关任务的安排是：{% endif %}",
         ),
         *_plans("behind_plan_items"),
@@ -364,24 +373,28 @@ def next_steps(document: Word) -> None:
         (
             BODY,
             "{% if overdue_problems %}超过整改时限的{{ problems.overdue }}个问题"
-            "{% if overdue_problem_units %}由{{ overdue_problem_units|names }}负责，{% endif %}要尽快整改到位并申请复查。"
-            "{% endif %}{% if problems.open > problems.overdue %}{% if overdue_problems %}其余{% endif %}"
+            "{% if overdue_problem_units %}由{{ overdue_problem_units|names }}负责，{% endif %}"
+            "要尽快整改到位并申请复查。{% endif %}"
+            "{% if problems.open > problems.overdue %}{% if overdue_problems %}其余{% endif %}"
             "{{ problems.open - problems.overdue }}个未销账问题要按时限整改、复查，完成一个、销账一个。{% endif %}",
         ),
         (TAG, "{%p endif %}"),
         (TAG, '{%p if "推进" in steps %}'),
-        (H2, "（{{ steps.推进 }}）按序时推进其他事项"),
+        (H2, "（{{ steps.推进 }}）按序时推进{% if lagging_items %}其他{% else %}各项{% endif %}工作"),
         (
             BODY,
-            "{% if overall.by_status.达到序时 %}达到序时进度的{{ overall.by_status.达到序时 }}项要保持力度，确保按时限完成。"
-            "{% endif %}{% if overall.by_status.未到期 %}尚未到开始时间的{{ overall.by_status.未到期 }}项要提前做好准备，"
+            "{% if overall.by_status.达到序时 %}达到序时进度的{{ overall.by_status.达到序时 }}项要保持力度，"
+            "确保按时限完成。{% endif %}"
+            "{% if overall.by_status.未到期 %}尚未到开始时间的{{ overall.by_status.未到期 }}项要提前做好准备，"
             "按期启动。{% endif %}",
         ),
         (TAG, "{%p endif %}"),
+        (TAG, "{%p if steps|length > 1 %}"),
         (H2, "（{{ steps.填报 }}）做好台账填报"),
+        (TAG, "{%p endif %}"),
         (
             BODY,
-            "{% if unreported_items %}未填报完成率的{{ unreported_items|leads }}要及时补报。{% endif %}"
+            "{% if unreported_items %}未填报完成率的{{ unreported_items|leads(12) }}要及时补报。{% endif %}"
             "{% if findings.error %}有关单位要尽快更正台账中的错误。{% endif %}"
             "各责任单位要按月更新台账，按时限报送{{ next_period }}进展。",
         ),
@@ -401,7 +414,7 @@ def _plans(items: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def attachment(document: Word) -> None:
+def attachment(document: Document) -> None:
     """附件1: every task; then where the figures come from."""
     paragraphs(
         document,
@@ -411,10 +424,10 @@ def attachment(document: Word) -> None:
     )
     columns = [
         Column("编号", "{{ item.key }}", 14, "表文"),
-        Column("重点任务", "{{ item.group or '—' }}", 31, "表文"),
-        Column("任务事项", "{{ item.name }}", 32, "表文"),
-        Column("牵头单位", "{{ item.lead or '—' }}", 19, "表文"),
-        Column("完成时限", "{{ item.deadline|deadline }}", 25, "表中"),
+        Column("重点任务", "{{ item.group or '—' }}", 30, "表文"),
+        Column("任务事项", "{{ item.name }}", 31.5, "表文"),
+        Column("牵头单位", "{{ item.lead or '—' }}", 18, "表文"),
+        Column("完成时限", "{{ item.deadline|deadline }}", 27.5, "表中"),
         Column("完成率", "{{ item|done }}", 13.5),
         Column("序时进度", "{{ item.scheduled|percent }}", 12),
         Column("状态", "{{ item.status }}", 9.5, "表中"),
@@ -426,8 +439,8 @@ def attachment(document: Word) -> None:
         (
             NOTE,
             "注：数据来源为{{ ledger_name or '台账' }}{% if sha256 %}（SHA-256前16位：{{ sha256[:16] }}）{% endif %}，"
-            "状态截至{{ as_of|date }}；序时进度{{ yardstick.method }}推算，容差{{ yardstick.tolerance|number }}个百分点，"
-            "差距超过{{ yardstick.red|number }}个百分点亮红灯。",
+            "状态截至{{ as_of|date }}；序时进度{{ yardstick.method }}推算，"
+            "容差{{ yardstick.tolerance|number }}个百分点，差距超过{{ yardstick.red|number }}个百分点亮红灯。",
         ),
     )
 

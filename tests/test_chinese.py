@@ -254,6 +254,7 @@ DATES = """
 2021—2025                 2021-01-01..2025-12-31
 2021——2025                2021-01-01..2025-12-31
 2021--2025                2021-01-01..2025-12-31
+2021---2025               2021-01-01..2025-12-31
 2021~2025                 2021-01-01..2025-12-31
 2021～2025年              2021-01-01..2025-12-31
 2021-2025年               2021-01-01..2025-12-31
@@ -275,6 +276,7 @@ DATES = """
 2021年9月1-5日            2021-09-01..2021-09-05
 2021年9月1日-10月5日      2021-09-01..2021-10-05
 2021年6月至年底           2021-06-01..2021-12-31
+2021年6月至下半年         2021-06-01..2021-12-31
 2021年一季度至三季度      2021-01-01..2021-09-30
 2021年1-3季度             2021-01-01..2021-09-30
 2021Q1-Q3                 2021-01-01..2021-09-30
@@ -504,7 +506,7 @@ def test_no_dates(text, reason):
     assert chinese.parse_dates(text) == Unread(text, reason, ambiguous=False)
 
 
-@pytest.mark.parametrize("text", ["2021 9 30", "2021 1 2", "2021年1 0月", "2021 2024", "2021\n2024"])
+@pytest.mark.parametrize("text", ["2021  2024", "2021 9 30", "2021 1 2", "2021年1 0月", "2021 2024", "2021\n2024"])
 def test_blanks_between_digits_are_not_closed_up(text):
     assert chinese.parse_dates(text) == Unread(text, "数字之间有空格，分不清年月日")
 
@@ -709,6 +711,22 @@ def test_approximate_amounts(text, value):
     assert chinese.parse_amount(text) == Amount(value, True)
 
 
+@pytest.mark.parametrize("around", words("左右 上下"))
+@pytest.mark.parametrize("about", ["", *words("约 大约 近 将近 接近")])
+def test_words_which_make_an_amount_approximate(about, around):
+    for text, value in (("300", 300), ("300万元", 300), ("1亿2000万", 12000), ("￥1.5亿", 15000)):
+        assert chinese.parse_amount(about + text) == Amount(value, bool(about))
+        assert chinese.parse_amount(about + text + around) == Amount(value, True)
+
+
+@pytest.mark.parametrize("parse", [chinese.parse_amount, chinese.parse_number])
+@pytest.mark.parametrize("word", words("超 逾 不少于 不低于 至少 以上 以下 以内"))
+def test_words_which_leave_a_number_open(parse, word):
+    for text in (f"{word}300", f"300{word}"):
+        assert parse(text) == Unread(text, "不是确定的数")
+        assert why(chinese.parse_percent(f"{text}%")) == f"含“{word}”，完成率应为确定数"
+
+
 NO_AMOUNTS = """
 (5)               括号中的数可能表示负数
 （5）             括号中的数可能表示负数
@@ -775,7 +793,7 @@ def test_no_amounts(text, reason):
     assert chinese.parse_amount(text) == Unread(text, reason)
 
 
-@pytest.mark.parametrize("text", ["17 80", "1 7800", "3 00", "0 500", "17\n800"])
+@pytest.mark.parametrize("text", ["17  800", "17\n 800", "17 \n800", "17 80", "1 7800", "3 00", "0 500", "17\n800"])
 def test_blanks_which_are_no_thousands_separators(text):
     assert chinese.parse_amount(text) == Unread(text, "数字之间有空格")
 
@@ -909,6 +927,7 @@ def test_no_numbers(text, reason):
         ("45.5 %", Percent(45.5, True)),
         ("1,000%", Percent(1000.0, True)),
         ("-5%", Percent(-5.0, True)),
+        ("+5%", Percent(5.0, True)),
         ("0%", Percent(0.0, True)),
         ("45", Percent(45.0, False)),
         ("0.4", Percent(0.4, False)),
@@ -1205,6 +1224,10 @@ def test_show_numeral_out_of_range(number):
 )
 def test_largest_remainder(counts, places, shares):
     assert chinese.largest_remainder(counts, places) == shares
+
+
+def test_largest_remainder_has_one_place_unless_told():
+    assert chinese.largest_remainder([1, 1, 1]) == [33.4, 33.3, 33.3]
 
 
 def test_largest_remainder_of_a_negative_count():

@@ -431,6 +431,8 @@ def _refuse_date(text: str) -> NoReturn:
 # -------------------- numbers
 
 _FIGURE: Final = r"(?:(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:\.\d+)?|\.\d+)"
+_LOOSE_BLANKS: Final = r"(?<![\d\s])\s+|\s+(?![\d\s])"
+"""White space which does not stand between two digits."""
 _NUMBER: Final = re.compile(rf"[-+]?{_FIGURE}", re.ASCII)
 _PERCENT: Final = re.compile(rf"([-+]?{_FIGURE})\s*(%?)", re.ASCII)
 _MONEY: Final = re.compile(
@@ -517,7 +519,7 @@ def percent_of(number: float, fraction: bool) -> float:
 def _amount_of_text(typed: str, unit: str) -> Amount | Unread | None:
     try:
         text = _content(typed)
-        return None if text is None else _amount(re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text.upper()), unit)
+        return None if text is None else _amount(re.sub(_LOOSE_BLANKS, "", text.upper()), unit)
     except _Unclear as unclear:
         return unclear.about(typed)
 

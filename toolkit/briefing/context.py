@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PureWindowsPath
+from types import MappingProxyType
 from typing import Any, Final
 
 from toolkit.chinese import Dates, show_numeral
@@ -23,10 +24,72 @@ KINDS: Final = (("重点任务", "项重点任务"), ("重点项目", "个重点
 MOST_PROGRESS: Final = 10
 """So many tasks at most are described under 主要进展."""
 
-_OF_SUMMARY: Final = (
-    *("period", "as_of", "yardstick", "tasks", "projects", "policies", "lists", "units", "indicators"),
-    *("problems", "items", "changes"),
+VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "period": "报告期，period.label 如 2024年6月",
+        "as_of": "报告期最后一天，状态截至这一天",
+        "yardstick": "口径：method 序时算法，tolerance 容差，red 红灯阈值",
+        "tasks": "重点任务：total、by_status、by_light、shares、completed_share、unreported",
+        "projects": "重点项目：total、planned、invested、funded（万元）、by_status、tally",
+        "policies": "政策机制，同 tasks",
+        "lists": "项目清单，逐个有 plan、list、projects、planned、invested、funded、by_status",
+        "units": "责任单位，逐个有 unit、lead、support、projects、policies、by_status、behind、overdue",
+        "indicators": "指标：total、binding、expected、on_pace、not_measurable、unreported",
+        "problems": "问题：total、open、closed、overdue、items",
+        "items": "全部事项，逐项有 key、name、group、lead、deadline、percent、scheduled、gap、status、light",
+        "changes": "与上期相比的变化；没有上期台账时为空",
+        "settings": "台账设置：name、region、issuer、addressee 等",
+        "findings": "台账校验发现的个数：error、warning、info",
+        "ledger_name": "台账文件名",
+        "sha256": "台账文件的 SHA-256",
+        "masthead": "报头名称，由台账名称得出",
+        "issue": "期号，如 2024年第6期",
+        "issuer": "编发单位；设置里没有时用台账名称",
+        "addressee": "主送，末尾不带冒号",
+        "this_period": "本月、本季度或本年度",
+        "next_period": "下月、下季度或下年度",
+        "since": "上期的说法，如 2024年5月末",
+        "kinds": "台账里有的事项类别，逐类有 name、noun、measure、total、by_status、tally",
+        "overall": "三类事项合计，同 tasks",
+        "statuses": "用到的状态词",
+        "last_status": "统计表末列的标题：未排期，有待核实事项时为 未排期、待核实",
+        "plans": "项目所属规划的名称",
+        "shared_investment": "是否有共用投资的项目",
+        "spans_lists": "是否有投资组跨清单，使各清单相加大于合计",
+        "task_items": "全部重点任务",
+        "project_items": "全部重点项目",
+        "policy_items": "全部政策机制",
+        "completed_items": "已完成的重点任务",
+        "progress_items": "主要进展：有本月进展的任务，比上期完成率提高多的在前，最多 10 项",
+        "unreported_items": "未填报完成率的事项",
+        "unreported_tasks": "未填报完成率的重点任务",
+        "unreported_projects": "未填报完成率、也无法按投资推算的项目",
+        "unclear_items": "待核实的事项",
+        "leaderless_items": "没有责任单位的事项",
+        "behind_items": "滞后事项，差距大的在前",
+        "overdue_items": "逾期事项，时限早的在前",
+        "lagging_items": "逾期事项，再加滞后事项",
+        "behind_plan_items": "填了下一步计划的滞后事项",
+        "overdue_plan_items": "填了下一步计划的逾期事项",
+        "unlogged_items": "填了存在问题而没有列入问题台账的滞后、逾期事项",
+        "completed_now": "比上期新完成的事项",
+        "completed_tasks_now": "比上期新完成的重点任务",
+        "completed_tasks_before": "此前已完成的重点任务",
+        "lagging_now": "比上期新增的逾期、滞后事项",
+        "caught_up_now": "由滞后、逾期赶上进度的事项",
+        "fallen_back_now": "完成率比上期回落的事项",
+        "leading_units": "牵头任务、政策或负责项目的单位，滞后、逾期多的在前",
+        "lagging_units": "有滞后、逾期任务或项目的单位，多的在前",
+        "supporting_units": "只参与配合的单位",
+        "open_problems": "未销账的问题，逐个有 key、text、unit、stage、deadline、measures、overdue",
+        "overdue_problems": "超过整改时限的问题",
+        "overdue_problem_units": "这些问题的责任单位",
+        "steps": "下一步工作各部分的序号：逾期、滞后、问题、推进、填报，不适用的不在其中",
+    }
 )
+"""Every variable by name, with what it is, for whoever writes a template."""
+
+_OF_SUMMARY: Final = tuple(VARIABLES)[: tuple(VARIABLES).index("changes") + 1]
 _WORDS: Final = {Span.MONTH: ("本月", "下月"), Span.QUARTER: ("本季度", "下季度"), Span.YEAR: ("本年度", "下年度")}
 _ISSUES: Final = ("专刊", "简报", "通报", "月报", "季报", "年报", "专报", "动态")
 _NO_TROUBLE: Final = frozenset(("", "无", "暂无", "没有", "不涉及", "—", "-", "/"))
@@ -40,13 +103,26 @@ class Kind:
     noun: str
     tally: Tally
 
+    @property
+    def measure(self) -> str:
+        """The measure word: 项, 个 or 条."""
+        return self.noun[0]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.tally.total
+
+    @property
+    def by_status(self) -> Mapping[str, int]:
+        """How many have each status."""
+        return self.tally.by_status
+
 
 def context(summary: Summary, findings: Mapping[str, int] | None = None) -> dict[str, object]:
-    """Every variable of a template by name; `findings` counts the findings of the ledger's check by severity.
+    """Every variable of a template by name, as VARIABLES describes them; the attributes of Summary keep their names.
 
-    The attributes of Summary go by their own names, `settings` are the ledger's. Of the others, a name that ends in
-    _items or _now is a tuple of items: behind_items has the worst gap first, overdue_items the oldest deadline first,
-    and lagging_items is both, overdue first. `steps` says which parts of 下一步工作 apply and what number each bears.
+    `findings` are the counts by severity of the ledger's check; none are taken for a ledger without findings.
     """
     own = {name: getattr(summary, name) for name in _OF_SUMMARY}
     parts = (_head, _counts, _items, _lagging, _changes, _units, _problems)
@@ -99,6 +175,7 @@ def _counts(summary: Summary) -> dict[str, Any]:
         "kinds": tuple(Kind(*words, counts) for words, counts in zip(KINDS, tallies, strict=True) if counts.total),
         "overall": overall,
         "statuses": tuple(overall.by_status),
+        "last_status": "未排期、待核实" if "待核实" in overall.by_status else "未排期",
         "plans": tuple(dict.fromkeys(entry.plan for entry in summary.lists)),
         "shared_investment": any(summary.ledger["projects"].column("合并投资组")),
         "spans_lists": _spans_lists(summary),

@@ -13,6 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from toolkit.briefing.context import Kind
 from toolkit.chinese import (
     Dates,
     parse_dates,
@@ -34,7 +35,7 @@ _ENDS: Final = "。！？；;，,、：: "
 _PROBLEM_STAGES: Final = ("建账", "整改", "复查", "销账")
 
 
-class _Counted(Protocol):
+class Counted(Protocol):
     """Anything with counts by status: a Tally, a ListTally, a UnitTally, the Projects."""
 
     @property
@@ -57,6 +58,11 @@ def points(value: float | None) -> str:
 def dash(value: float) -> str:
     """A figure of a table: 12 → 12, 17800 → 17,800, and 0 → —."""
     return show_amount(value) if value else NOTHING
+
+
+def unscheduled(counted: Counted) -> str:
+    """A table's count of 未排期 and, where there are any, 待核实; — for none. The heading is `last_status`."""
+    return dash(counted.by_status.get("未排期", 0) + counted.by_status.get("待核实", 0))
 
 
 def of(part: float, whole: float) -> str:
@@ -99,7 +105,7 @@ def sentence(text: str) -> str:
 
 
 def apart(text: str) -> str:
-    """A text that follows the number of a paragraph: one that begins with a digit is set off, 11. 5G网络 and not 11.5G网络."""
+    """A text that follows the number of a paragraph: one that begins with a digit is set off: 11. 5G网络."""
     return f" {text}" if text[:1].isdigit() else text
 
 
@@ -123,25 +129,35 @@ def _in_a_row(words: Sequence[str], limit: int) -> str:
     return mark.join(shown) + (f"等{len(words)}项" if len(shown) < len(words) else "")
 
 
-def leads(items: Sequence[Item], measure: str = "项") -> str:
-    """Who answers for items, and for how many, most first: 中关村密云园（3项）、区科委（1项）; 有关单位 where none is named."""
-    counts = Counter(item.lead or "有关单位" for item in items)
-    return "、".join(f"{unit}（{count}{measure}）" for unit, count in counts.most_common())
+def leads(items: Sequence[Item], limit: int = 0) -> str:
+    """Who answers for items, and for how many, most first: 区科委（3项）、区教委（1项）; 有关单位 for nobody.
+
+    With a `limit` only so many are named: 区科委（3项）、区教委（1项）等12个单位.
+    """
+    counts = Counter(item.lead or "有关单位" for item in items).most_common()
+    shown = counts[:limit] if limit else counts
+    rest = f"等{len(counts)}个单位" if len(shown) < len(counts) else ""
+    return "、".join(f"{unit}（{count}项）" for unit, count in shown) + rest
 
 
 # -- clauses
 
 
+def totals(kinds: Iterable[Kind]) -> str:
+    """How many items of each kind there are: 重点任务38项、重点项目144个."""
+    return "、".join(f"{kind.name}{kind.total}{kind.measure}" for kind in kinds)
+
+
 def standing(tally: Tally, noun: str) -> str:
     """How items stand, noughts left out: 38项重点任务中，已完成10项，达到序时28项，分别占26.3%和73.7%.
 
-    `noun` begins with the measure word: 项重点任务. All alike: 5条政策机制均已完成; one alone: 1个重点项目滞后.
+    `noun` begins with the measure word: 项重点任务. All alike: 5条政策机制均已完成; one alone: 重点项目滞后.
     """
     shown = [(status, count) for status, count in tally.by_status.items() if count]
     whole = f"{tally.total}{noun}"
     if len(shown) == 1:
         status = {"逾期": "已逾期"}.get(shown[0][0], shown[0][0])
-        return f"{whole}{'均' if tally.total > 1 else ''}{status}"
+        return f"{whole}均{status}" if tally.total > 1 else f"{noun[1:]}{status}"
     counts = "，".join(f"{status}{count}{noun[0]}" for status, count in shown)
     return f"{whole}中，{counts}，分别占{_listed(_shares(tally, [status for status, _ in shown]))}"
 
@@ -158,7 +174,7 @@ def _listed(words: Sequence[str]) -> str:
     return "和".join(filter(None, ("、".join(words[:-1]), words[-1])))
 
 
-def lag(counted: _Counted, measure: str = "项") -> str:
+def lag(counted: Counted, measure: str = "项") -> str:
     """How many are overdue and behind, noughts left out: 逾期1项、滞后3项; "" for none."""
     shown = [(status, counted.by_status.get(status, 0)) for status in ("逾期", "滞后")]
     return "、".join(f"{status}{count}{measure}" for status, count in shown if count)
@@ -170,8 +186,11 @@ def lagging(entries: Iterable[UnitTally | ListTally], measure: str = "项", limi
     With a `limit` the first so many; nothing is said of the others.
     """
     found = [(entry, words) for entry in entries if (words := lag(entry, measure))]
-    shown = found[:limit] if limit else found
-    return "、".join(f"{entry.unit if isinstance(entry, UnitTally) else entry.list}（{w}）" for entry, w in shown)
+    return "、".join(f"{_entry_name(entry)}（{words}）" for entry, words in (found[:limit] if limit else found))
+
+
+def _entry_name(entry: UnitTally | ListTally) -> str:
+    return entry.unit if isinstance(entry, UnitTally) else entry.list or "未分清单"
 
 
 def lights(tally: Tally, measure: str = "项") -> str:
@@ -188,7 +207,7 @@ def stages(problems: Iterable[Problem]) -> str:
 
 
 def pace(indicators: Indicators) -> str:
-    """How indicators stand against time, noughts left out: 9项与时间进度基本一致，2项落后于时间进度，1项未填报当前值."""
+    """How indicators stand against time, noughts left out: 9项与时间进度基本一致，1项未填报当前值."""
     i = indicators
     behind = i.total - i.on_pace - i.not_measurable - i.unreported
     if i.on_pace == i.total:
@@ -203,7 +222,7 @@ def pace(indicators: Indicators) -> str:
 
 
 def changed(changes: Changes) -> str:
-    """What changed since the earlier period, noughts left out: 新完成4项，新增滞后1项，累计完成投资增加3.2亿元."""
+    """What changed since the earlier period, noughts left out: 新完成4项，累计完成投资增加3.2亿元."""
     counts = (
         ("新列入{}项", changes.added),
         ("调出{}项", changes.removed),
@@ -239,6 +258,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "points": points,
         "numeral": show_numeral,
         "dash": dash,
+        "unscheduled": unscheduled,
         "of": of,
         "done": done,
         "deadline": deadline,
@@ -248,6 +268,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "names": names,
         "named": named,
         "leads": leads,
+        "totals": totals,
         "standing": standing,
         "lag": lag,
         "lagging": lagging,

@@ -28,17 +28,20 @@ def list_templates() -> tuple[str, ...]:
 
 
 def find_template(name_or_path: str) -> Path:
-    """The template of that name, or the .docx at that path. Raises CannotDo, naming the known ones, for neither."""
-    known = _known()
+    """The template of that name, or the .docx at that path: a file that is there comes before a name of ours.
+
+    Raises CannotDo, with the names there are and the nearest of them, when it is neither.
+    """
+    path, known = Path(name_or_path), _known()
+    if path.suffix.lower() == SUFFIX and path.is_file():
+        return path
     if name_or_path.removesuffix(SUFFIX) in known:
         return known[name_or_path.removesuffix(SUFFIX)]
-    path = Path(name_or_path)
-    if path.is_file():
-        return path
     near = nearest_name(path.stem, known)
-    near = f"最接近的是“{near}”。" if near else ""
+    nearest = f"最接近的是“{near}”。" if near else ""
     named = f"可用的模板：{'、'.join(sorted(known))}。" if known else "工具自带的模板文件夹是空的。"
-    raise CannotDo(f"没有模板“{name_or_path}”，也没有这个文件。{near}", "", f"{named}自己的模板请写 .docx 文件的路径。")
+    remedy = f"{named}自己的模板请写 .docx 文件的路径。"
+    raise CannotDo(f"没有模板“{name_or_path}”，也没有这个文件。{nearest}", "", remedy)
 
 
 def _known() -> dict[str, Path]:
@@ -60,15 +63,16 @@ def write_briefing(summary: Summary, template: Path, findings: Mapping[str, int]
     The same summary, template and findings give the same bytes: the document is dated to the period's last day.
     Raises CannotDo as load_template does, and where the template asks for what no summary has.
     """
-    return load_template(template).render(context(summary, findings), _properties(summary, template))
+    values = context(summary, findings)
+    return load_template(template).render(values, _properties(summary, template, str(values["issuer"])))
 
 
-def _properties(summary: Summary, template: Path) -> dict[str, str]:
-    variables = context(summary)
-    issuer, day = str(variables["issuer"]), f"{summary.as_of.isoformat()}T00:00:00Z"
+def _properties(summary: Summary, template: Path, issuer: str) -> dict[str, str]:
+    """What the document says of itself: title, who made it, of which period and ledger."""
+    day = f"{summary.as_of.isoformat()}T00:00:00Z"
     return {
         "title": f"{summary.period.label}{template.stem}",
-        "subject": str(variables["masthead"]),
+        "subject": summary.ledger.settings.name,
         "creator": issuer,
         "lastModifiedBy": issuer,
         "keywords": f"{summary.period} {summary.source.sha256[:16]}".rstrip(),

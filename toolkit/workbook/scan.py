@@ -18,7 +18,10 @@ _SHEET = r"<(?:\w+:)?sheet\s[^>]*>"
 _RELATION = r"<(?:\w+:)?Relationship\s[^>]*>"
 _ATTRIBUTE = r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _ERROR_CELL = rb'(?s)<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>'
-_BARE_FORMULA = rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
+_BARE_FORMULA = (
+    rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _VALUE = rb"<(?:\w+:)?v[^>]*>([^<]*)<"
 _REFERENCE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
 _NUMBER_FORMAT = r"<(?:\w+:)?numFmt\s[^>]*>"
@@ -105,7 +108,7 @@ def _error_cells(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
 def _bare_formulas(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
     for attributes, formula in re.findall(_BARE_FORMULA, data):
         place = _place(attributes)
-        if place:
+        if place and b't="str"' not in attributes:  # a stored result that is the empty text is a result
             yield place, Mark("=" + _unescaped(formula.decode("utf-8", "replace")), formula=True)
 
 
