@@ -1,8 +1,7 @@
-"""The generated pages of the manual: columns, findings and commands, made from the program itself.
+"""The generated pages of the manual: columns, findings, commands and variables, made from the program itself.
 
-Writes docs/columns.md, docs/findings.md and docs/commands.md; with `--check` it writes nothing, names those
-that differ from what it would write, and exits 1 if there are any. Run it with the project's own Python:
-.venv/bin/python scripts/make_docs.py
+Writes them into docs/; with `--check` it writes nothing, names those that differ from what it would write
+and exits 1 if there are any. Run it with the project's own Python: .venv/bin/python scripts/make_docs.py
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from toolkit.briefing.context import VARIABLES  # noqa: E402
 from toolkit.check import all_rules, catalogue  # noqa: E402
 from toolkit.cli import group  # noqa: E402
 from toolkit.ledger.faults import FAULTS  # noqa: E402
@@ -89,6 +89,7 @@ def pages() -> dict[Path, str]:
         "columns.md": lambda: columns_page(standard_schema()),
         "findings.md": findings_page,
         "commands.md": commands_page,
+        "variables.md": variables_page,
     }
     return {DOCS / name: "\n".join([MADE_BY, "", *make()]) + "\n" for name, make in makers.items()}
 
@@ -241,6 +242,17 @@ def commands_page() -> Iterator[str]:
         assert command is not None
         inner = command.context_class(command, parent=context, info_name=name)
         yield from ("", f"## {name}", "", "```text", command.get_help(inner), "```")
+
+
+# -- variables
+
+
+def variables_page() -> Iterator[str]:
+    """Every variable of a Word template."""
+    yield from ("# 模板变量", "", "[目录](README.md)", "")
+    yield "Word 模板里 `{{ … }}` 和 `{% … %}` 中可以用的名称。怎样改模板、有哪些过滤器，"
+    yield "见[月度专刊](bulletin.md)。"
+    yield from ("", *table(("变量", "是什么"), ((f"`{name}`", said) for name, said in VARIABLES.items())))
 
 
 if __name__ == "__main__":

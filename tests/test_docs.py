@@ -318,13 +318,9 @@ def test_json_fields_are_those_in_the_manual(heading: str, command: str, tmp_pat
 # -- templates and errors
 
 
-@needs_samples
-def test_the_manual_names_every_variable_and_filter() -> None:
-    summary = summarize(read_ledger(SAMPLES[1]), parse_period("2024-06"))
-    variables = {name for row in table_headed("bulletin.md", "变量").rows for name in codes(row[0])}
-    filters = {name for row in table_headed("bulletin.md", "过滤器").rows for name in codes(row[0])}
-    assert variables == set(context(summary))
-    assert filters == set(FILTERS)
+def test_the_manual_names_every_filter() -> None:
+    named = {name for row in table_headed("bulletin.md", "过滤器").rows for name in codes(row[0])}
+    assert named == set(FILTERS)
 
 
 @needs_samples

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from tables import SETTINGS, UNITS, cells, read, whole
 from test_status import slowly
 
-from toolkit.chinese import parse_period
 from toolkit.check import check
+from toolkit.chinese import parse_period
 from toolkit.ledger import Mark, Reading
 from toolkit.status import Schedule
 from toolkit.summary import Summary, summarize

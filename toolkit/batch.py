@@ -15,7 +15,7 @@ from typing import Any
 from toolkit import __version__
 from toolkit.briefing.write import find_template, write_briefing
 from toolkit.check import check, counts
-from toolkit.files import make_folder, write_whole
+from toolkit.files import make_folder, write_all, write_whole
 from toolkit.formats import write
 from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
@@ -165,8 +165,7 @@ def _formatted(result: Result, name: str) -> bytes:
 
 def _write_outputs(outputs: Mapping[str, bytes], out: Path, folder: str) -> dict[str, str]:
     make_folder(out / folder)
-    for name, data in outputs.items():
-        write_whole(out / folder / name, data)
+    write_all({out / folder / name: data for name, data in outputs.items()})
     return {f"{folder}/{name}": sha256(data).hexdigest() for name, data in outputs.items()}
 
 

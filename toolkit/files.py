@@ -11,7 +11,9 @@ import io
 import os
 import re
 import stat
+import threading
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from toolkit.values import CannotDo
@@ -28,18 +30,32 @@ def write_whole(path: Path, data: bytes) -> None:
     folder is missing or closed to writing, the disk is full, or the target is a folder, read-only or open
     elsewhere.
     """
-    target = Path(os.path.realpath(path))
-    spare = target.with_name(f".taizhang-{os.urandom(8).hex()}.tmp")
+    write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Make each path hold its data, as `write_whole` does; none is put in place before all are on the disk.
+
+    Raises CannotDo as `write_whole` does, for the first that cannot be written.
+    """
+    targets = {path: Path(os.path.realpath(path)) for path in files}
+    spares = {path: target.with_name(f".taizhang-{os.urandom(8).hex()}.tmp") for path, target in targets.items()}
+    path = Path()
     try:
-        _check_target(target, path)
-        _write_new(spare, data, _mode_of(target))
-        os.replace(spare, target)
+        for path, data in files.items():
+            _check_target(targets[path], path)
+            _write_new(spares[path], data, _mode_of(targets[path]))
+        _sync_files(list(spares.values()))
+        for path, spare in spares.items():
+            os.replace(spare, targets[path])
     except OSError as error:
         raise _cannot_write(error, path) from error
     finally:
-        with contextlib.suppress(OSError):
-            spare.unlink(missing_ok=True)
-    _sync_folder(target.parent)
+        for spare in spares.values():
+            with contextlib.suppress(OSError):
+                spare.unlink(missing_ok=True)
+    for folder in dict.fromkeys(target.parent for target in targets.values()):
+        _sync_folder(folder)
 
 
 def make_folder(path: Path) -> None:
@@ -127,15 +143,38 @@ def _mode_of(target: Path) -> int | None:
 
 
 def _write_new(spare: Path, data: bytes, mode: int | None) -> None:
-    """A new file holding `data`, on the disk when this returns."""
+    """A new file holding `data`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(spare, flags, 0o666), "wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
     if mode is not None:
         with contextlib.suppress(OSError):
             spare.chmod(mode)
+
+
+def _sync_files(paths: Sequence[Path]) -> None:
+    """Have files on the disk when this returns. Side by side, because a disk takes many at once."""
+    failed: list[OSError] = []
+
+    def sync(path: Path) -> None:
+        try:
+            handle = os.open(path, os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=sync, args=(path,)) for path in paths[1:]]
+    for thread in threads:
+        thread.start()
+    for path in paths[:1]:
+        sync(path)
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
 
 
 def _sync_folder(folder: Path) -> None:

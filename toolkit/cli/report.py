@@ -12,9 +12,9 @@ from toolkit.check import check, counts
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
 from toolkit.cli.periods import period_of, previous_summary
-from toolkit.files import make_folder, write_whole
+from toolkit.files import make_folder, write_all
 from toolkit.summary import summarize
-from toolkit.values import Period, Result
+from toolkit.values import CannotDo, Period, Result
 from toolkit.workbook.reader import read_ledger
 
 
@@ -40,10 +40,11 @@ def command(
     earlier = previous_summary(read_ledger(previous)) if previous else None
     summary = summarize(reading, period_of(reading, period), earlier)
     findings = counts(check(reading))
+    if len({briefing_file(period, template) for template in found}) < len(found):
+        raise CannotDo("两个模板文件名相同，简报会互相覆盖。", found[-1].name, "请改模板文件名，或分两次生成。")
     made = {output / briefing_file(period, t): write_briefing(summary, t, findings) for t in found}
     make_folder(output)
-    for path, data in made.items():
-        write_whole(path, data)
+    write_all(made)
     if findings["error"]:
         note(f"注意：台账有 {findings['error']} 处错误，简报中已注明。请用 taizhang validate 查看。")
     paths = [str(path) for path in made]
