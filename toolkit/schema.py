@@ -24,7 +24,7 @@ class SchemaError(ValueError):
     """A schema file that does not say what it must: a mistake of whoever edited it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Column:
     """One column of a ledger sheet.
 
@@ -54,7 +54,7 @@ class Column:
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sheet:
     """One sheet of a ledger: `key` holds the headings that identify a row, `name` the heading that names it."""
 
@@ -75,7 +75,7 @@ class Sheet:
         raise KeyError(heading)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SettingItem:
     """One item of the settings sheet; `default` is what counts when the ledger does not say."""
 
@@ -86,7 +86,7 @@ class SettingItem:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Schema:
     """All sheets in the order of the blank workbook, the settings, and how collective unit names look."""
 

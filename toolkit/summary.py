@@ -16,7 +16,7 @@ from toolkit.status import SHOWN_STATUSES, Light, Schedule, Standing, Status, Ya
 from toolkit.values import Period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Item:
     """One task, project or policy and where it stands.
 
@@ -218,7 +218,7 @@ class Changes:
     problems_closed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Summary:
     """Everything a report says of one ledger at the end of one period."""
 

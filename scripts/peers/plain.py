@@ -163,15 +163,17 @@ def monthly(path: str, template: str, out: str) -> None:
         for name in ("lists", "units", "lagging", "tasks"):
             summary[name].to_excel(writer, sheet_name=name, index=False)
     document = DocxTemplate(template)
-    document.render(
-        {
-            "by_status": summary["by_status"],
-            "planned": summary["planned"],
-            "lists": summary["lists"].to_dict("records"),
-            "tasks": summary["tasks"].to_dict("records"),
-        },
-        autoescape=True,
-    )
+    few = summary["tasks"].head(5).to_dict("records")
+    rows = {name: few for name in ("progress_items", "open_problems", "overdue_plan_items", "behind_plan_items")}
+    rows |= {
+        "kinds": few[:3],
+        "plans": few[:1],
+        "lists": summary["lists"].to_dict("records"),
+        "leading_units": summary["units"].to_dict("records"),
+        "lagging_items": summary["lagging"].to_dict("records"),
+        "task_items": summary["tasks"].to_dict("records"),
+    }
+    document.render({"word": "达到序时进度", "yes": True, "no": False, **rows}, autoescape=True)
     document.save(folder / "briefing.docx")
 
 

@@ -21,7 +21,7 @@ _UNIT = re.compile(r"^(.*?)\((元|千元|万元|百万元|亿元|%|个|项)\)$")
 _UNIT_LINE = re.compile(r"单位[:：]?(元|千元|万元|百万元|亿元)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Headings:
     """Where the headings of one sheet stand: all indexes count from 0 within the raw rows.
 
@@ -40,7 +40,7 @@ class Headings:
     names: Names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Names:
     """All names under which the columns of a sheet may go, in normal form, to heading."""
 

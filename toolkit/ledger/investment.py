@@ -24,7 +24,7 @@ def money(amounts: Iterable[float]) -> float:
     return int(total) if float(total).is_integer() else total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Investments:
     """The planned investments of the projects sheet.
 

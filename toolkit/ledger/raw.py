@@ -32,7 +32,7 @@ class Mark:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RawSheet:
     """One sheet: `rows` of values from cell (`top`, `left`) on, both counted from 0.
 

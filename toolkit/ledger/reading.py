@@ -20,7 +20,7 @@ class Source:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ledger:
     """All tables of one ledger by the code of their sheet (a missing sheet is an empty table), settings and units."""
 
@@ -33,7 +33,7 @@ class Ledger:
         return self.tables[code]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reading:
     """The good part, the list of what is wrong, and the file both came from."""
 

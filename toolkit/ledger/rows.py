@@ -22,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 _MOST_SECTION_CELLS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SortedRows:
     """Row indexes within the raw rows. `totals` holds (row, label, items above, items since the last break)."""
 

@@ -1,4 +1,7 @@
-"""Tables of a parsed ledger: typed columns in which every value keeps its cell."""
+"""Tables of a parsed ledger: typed columns in which every value keeps its cell.
+
+Containers here and elsewhere have no equality and no repr of their own: both would walk the whole ledger.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class TotalRow:
     section_start: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table:
     """One sheet's rows, by column. All lists have one entry for each item row.
 
@@ -72,7 +75,7 @@ class Table:
         return Place(self.title, self.heading_row, self.letters.get(heading, ""), heading)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Row:
     """A view of one item row: `row["完成率"]` is its typed value, `row.place("完成率")` its cell."""
 

@@ -13,7 +13,7 @@ def _normal(name: str) -> str:
     return squeeze(halfwidth(name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UnitBook:
     """`names` maps each spelling in normal form to the unit's 规范简称; `shared` holds aliases of two units."""
 
@@ -34,7 +34,7 @@ class UnitBook:
 
     def known(self, name: str) -> bool:
         """Whether the ledger's unit sheet has this spelling."""
-        return _normal(name) in self.names
+        return name in self.names or _normal(name) in self.names
 
     def nearest(self, name: str) -> str:
         """The known spelling most like this one, "" when none is near."""
@@ -42,7 +42,7 @@ class UnitBook:
 
     def canonical(self, name: str) -> str:
         """The unit's 规范简称, or the name as typed where no unit goes by it."""
-        return self.names.get(_normal(name), name)
+        return self.names.get(name) or self.names.get(_normal(name), name)
 
     def resolve(self, typed: tuple[str, ...] | None) -> tuple[str, ...]:
         """The canonical names of one cell in order, each once. A name written with blanks inside (区 科 委) is one."""

@@ -124,12 +124,13 @@ def known_units(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding]:
+    strangers: dict[tuple[str, ...], list[str]] = {}
     for index, typed in enumerate(table.column(column.heading)):
         if type(typed) is not tuple:
             continue
-        for name in ledger.units.resolve(typed):
-            if ledger.units.known(name):
-                continue
+        if typed not in strangers:
+            strangers[typed] = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
+        for name in strangers[typed]:
             place, raw = table.place(index, column.heading), table.typed[column.heading][index]
             if ledger.schema.collective(name):
                 yield COLLECTIVE_UNIT.at(place, raw, unit=name)

@@ -31,7 +31,7 @@ _CELL_FORMAT = r"<(?:\w+:)?xf\s[^>]*>"
 _PERCENT_FORMATS = frozenset({"9", "10"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Hidden:
     """What one sheet hides, by (row, column) counted from 0: marks for unusable cells, cells shown as percentages."""
 
