@@ -282,8 +282,11 @@ def test_shares_are_rounded_as_the_manual_says(row: list[str]) -> None:
     assert "、".join(f"{share:.1f}%" for share in shares) == row[1]
 
 
-LEAVES = {"by_status", "by_light", "shares", "points_gained", "ledgers[].counts", "ledgers[].outputs"}
-"""Objects whose names are data."""
+LEAVES = {
+    *("by_status", "by_light", "shares", "ledgers[].counts", "ledgers[].outputs", "points_gained", "unmatched"),
+    *("added", "removed", "newly_completed", "newly_behind", "newly_overdue", "caught_up", "fallen_back"),
+}
+"""Objects whose names are data, or the codes of sheets."""
 
 
 def fields(value: Any, path: str = "") -> Iterator[str]:

@@ -23,7 +23,8 @@ from python_calamine import CalamineWorkbook
 from toolkit.files import fixed_zip, make_folder, read_whole, write_whole
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
-from toolkit.workbook.ledger_workbook import FIRST_ROW, HEADING_ROW, LAST_ROW, ledger_workbook
+from toolkit.workbook.ledger_workbook import ledger_workbook
+from toolkit.workbook.sheet_layout import FIRST_ROW, HEADING_ROW, LAST_ROW
 
 SCHEMA = standard_schema()
 ROOT = Path(__file__).resolve().parents[1]

@@ -425,13 +425,15 @@ def test_changes(old: Book, new: Book) -> None:
     late = ("滞后", "逾期")
     gains = {n.key: n.percent - o.percent for o, n in both if n.percent is not None and o.percent is not None}
     assert changes["previous_period"] == "2024-05"
-    assert changes["added"] == [key for key in now if key not in before]
-    assert changes["removed"] == [key for key in before if key not in now]
-    assert changes["newly_completed"] == [n.key for o, n in both if n.status == "已完成" != o.status]
-    assert changes["newly_behind"] == [n.key for o, n in both if n.status == "滞后" != o.status]
-    assert changes["newly_overdue"] == [n.key for o, n in both if n.status == "逾期" != o.status]
-    assert changes["caught_up"] == [n.key for o, n in both if n.status not in late and o.status in late]
-    assert changes["fallen_back"] == [key for key, gain in gains.items() if gain < 0]
+    names = ("added", "removed", "newly_completed", "newly_behind", "newly_overdue", "caught_up", "fallen_back")
+    keys = {name: [key for kind in changes[name].values() for key in kind] for name in names}
+    assert keys["added"] == [key for key in now if key not in before]
+    assert keys["removed"] == [key for key in before if key not in now]
+    assert keys["newly_completed"] == [n.key for o, n in both if n.status == "已完成" != o.status]
+    assert keys["newly_behind"] == [n.key for o, n in both if n.status == "滞后" != o.status]
+    assert keys["newly_overdue"] == [n.key for o, n in both if n.status == "逾期" != o.status]
+    assert keys["caught_up"] == [n.key for o, n in both if n.status not in late and o.status in late]
+    assert keys["fallen_back"] == [key for key, gain in gains.items() if gain < 0]
     gained = {
         kind: {key: pytest.approx(float(gain)) for key, gain in gains.items() if gain > 0 and now[key].kind == kind}
         for kind in ("tasks", "policies", "projects")
@@ -628,3 +630,17 @@ def test_the_document_has_every_key_of_the_contract() -> None:
     assert [name for name in document if name in order] == order
     for counts in (document["tasks"], document["projects"], *document["lists"], *document["units"]):
         assert list(counts["by_status"]) == STATUSES
+
+
+def test_changes_of_keys_that_repeat_or_are_blank_are_said_not_guessed() -> None:
+    """Which of two rows with one key is the earlier one cannot be known; the same number in two sheets is no repeat."""
+    head = "任务编号|重点任务|任务事项|牵头单位|完成时限|完成率\n"
+    old = read(whole({"任务台账": head + "1|大|甲|区发改委|2025年12月|10\n1|大|乙|区发改委|2025年12月|90"}))
+    rows = "1|大|甲|区发改委|2025年12月|100\n|大|丙|区发改委|2025年12月|5"
+    projects = "项目编号|所属规划|清单|项目名称|计划投资(万元)|开始年份|结束年份\n1|城|电力|丁|5|2021|2025"
+    new = read(whole({"任务台账": head + rows, "项目台账": projects}))
+    changes = summarize(new, JUNE, summarize(old, parse_period("2024-05"))).changes
+    assert changes is not None
+    assert [item.name for item in changes.unmatched] == ["丙", "甲", "乙"]
+    assert [item.name for item in changes.added] == ["丁"]
+    assert (changes.removed, changes.newly_completed, changes.points_gained) == ((), (), {})

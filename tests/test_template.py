@@ -920,7 +920,7 @@ def test_what_is_not_a_template(data: bytes, said: str) -> None:
 
 
 def test_too_large_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.briefing.template.UNPACKED_LIMIT", 1_000)
+    monkeypatch.setattr("toolkit.briefing.package.UNPACKED_LIMIT", 1_000)
     assert "解压后超过" in refused(of("{{ a }}"), a=1)
 
 

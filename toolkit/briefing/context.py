@@ -263,27 +263,22 @@ def troubled(item: Item) -> bool:
 
 def _changes(summary: Summary) -> dict[str, Any]:
     changes = summary.changes or Changes(summary.period)
-    completed = _keyed(summary, changes.newly_completed)
+    completed = changes.newly_completed
     tasks = tuple(item for item in completed if item.kind == "tasks")
     return {
         "since": _since(changes.previous_period, summary.period),
         "completed_now": completed,
         "completed_tasks_now": tasks,
         "completed_tasks_before": tuple(item for item in summary.of("tasks", "已完成") if item not in tasks),
-        "lagging_now": _keyed(summary, changes.newly_overdue + changes.newly_behind),
-        "caught_up_now": _keyed(summary, changes.caught_up),
-        "fallen_back_now": _keyed(summary, changes.fallen_back),
+        "lagging_now": changes.newly_overdue + changes.newly_behind,
+        "caught_up_now": changes.caught_up,
+        "fallen_back_now": changes.fallen_back,
     }
 
 
 def _since(previous: Period, now: Period) -> str:
     """The earlier day as a text names it: 2024年5月末, 2024年一季度末; 上一版台账 for one of the same period."""
     return "上一版台账" if previous == now else f"{previous.label}末"
-
-
-def _keyed(summary: Summary, keys: Iterable[str]) -> tuple[Item, ...]:
-    wanted = frozenset(keys)
-    return tuple(item for item in summary.items if item.key in wanted)
 
 
 # -- units

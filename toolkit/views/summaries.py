@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from toolkit.chinese import show_date, show_percent, show_points
@@ -70,22 +70,36 @@ def _unit_json(unit: UnitTally) -> dict[str, Any]:
 
 
 def _changes_json(changes: Changes | None) -> dict[str, Any]:
-    """The changes as lists of keys; an empty object where there is no earlier ledger."""
+    """The changes, items as keys by the code of their sheet; an empty object where there is no earlier ledger."""
     if changes is None:
         return {}
-    return {name: _plain(value) for name, value in _fields(changes).items()}
+    items = {name: _keys_by_kind(getattr(changes, name)) for name in _CHANGED_ITEMS}
+    return {
+        "previous_period": str(changes.previous_period),
+        **items,
+        "points_gained": {kind: dict(points) for kind, points in changes.points_gained.items()},
+        "invested_added": changes.invested_added,
+        "problems_opened": [problem.key for problem in changes.problems_opened],
+        "problems_closed": [problem.key for problem in changes.problems_closed],
+    }
+
+
+_CHANGED_ITEMS = (
+    *("added", "removed", "newly_completed", "newly_behind", "newly_overdue"),
+    *("caught_up", "fallen_back", "unmatched"),
+)
+
+
+def _keys_by_kind(items: Iterable[Item]) -> dict[str, list[str]]:
+    """Keys by the code of their sheet: a task and a project may have the same number."""
+    keys: dict[str, list[str]] = {"tasks": [], "policies": [], "projects": []}
+    for item in items:
+        keys[item.kind].append(item.key)
+    return keys
 
 
 def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value if isinstance(value, (int, float, str)) else str(value)
 
 
 # -- summary as tables
