@@ -324,16 +324,12 @@ def test_joined_tag_takes_the_format_of_the_run_it_begins_in() -> None:
 
 
 def test_break_and_spelling_mark_inside_a_tag() -> None:
-    body = '<w:r><w:t>甲{{ a</w:t><w:br/><w:t>or</w:t></w:r><w:proofErr w:type="spellStart"/>' + run(
-        " b }}乙"
-    )
+    body = '<w:r><w:t>甲{{ a</w:t><w:br/><w:t>or</w:t></w:r><w:proofErr w:type="spellStart"/>' + run(" b }}乙")
     assert rendered(with_xml(body), a="", b="二") == ["甲二乙"]
 
 
 def test_several_row_tags_in_one_row() -> None:
-    data = table(
-        "头¦", "{%tr for r in rows %}¦{%tr if r.done %}", "{{ r.name }}¦x", "{%tr endif %}{%tr endfor %}¦"
-    )
+    data = table("头¦", "{%tr for r in rows %}¦{%tr if r.done %}", "{{ r.name }}¦x", "{%tr endif %}{%tr endfor %}¦")
     assert shape(Template(data, "样稿.docx").render({"rows": ROWS})) == [
         [["头", ""], ["规划&建设局", "x"], ["文旅局", "x"]]
     ]
@@ -358,9 +354,9 @@ def test_names_that_look_like_levels() -> None:
 
 
 def test_item_of_a_mapping_comes_before_its_methods() -> None:
-    assert rendered(
-        of("{{ row.items }}{{ row.count }}{{ row.keys }}"), row={"items": 3, "count": 5, "keys": 7}
-    ) == ["357"]
+    assert rendered(of("{{ row.items }}{{ row.count }}{{ row.keys }}"), row={"items": 3, "count": 5, "keys": 7}) == [
+        "357"
+    ]
 
 
 @pytest.mark.parametrize("shown", [True, False])
@@ -452,9 +448,7 @@ def test_data_are_printed_as_they_are(value: str) -> None:
 
 
 def test_control_characters_are_replaced_not_dropped() -> None:
-    assert rendered(of("{{ x }}"), x="a\x00b\x0bc\x1fd\ud800e\uffff") == [
-        "a\ufffdb\ufffdc\ufffdd\ufffde\ufffd"
-    ]
+    assert rendered(of("{{ x }}"), x="a\x00b\x0bc\x1fd\ud800e\uffff") == ["a\ufffdb\ufffdc\ufffdd\ufffde\ufffd"]
 
 
 def test_every_kind_of_line_end_is_one_break() -> None:
@@ -489,9 +483,9 @@ def test_spaces_beside_a_tag_are_kept() -> None:
 
 
 def test_numbers_and_dates() -> None:
-    assert rendered(
-        of("{{ a }} {{ b }} {{ c }} {{ d }}"), a=1, b=2.5, c=Decimal("1.10"), d=date(2024, 6, 30)
-    ) == ["1 2.5 1.10 2024-06-30"]
+    assert rendered(of("{{ a }} {{ b }} {{ c }} {{ d }}"), a=1, b=2.5, c=Decimal("1.10"), d=date(2024, 6, 30)) == [
+        "1 2.5 1.10 2024-06-30"
+    ]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -541,9 +535,7 @@ _INLINE = st.recursive(
     st.sampled_from(_PRINTED),
     lambda inner: (
         st.lists(inner, min_size=1, max_size=3).map("".join)
-        | st.builds(
-            "{{% if {} %}}{}{{% else %}}{}{{% endif %}}".format, st.sampled_from(["x", "e"]), inner, inner
-        )
+        | st.builds("{{% if {} %}}{}{{% else %}}{}{{% endif %}}".format, st.sampled_from(["x", "e"]), inner, inner)
         | st.builds("{{% for i in rows %}}{}{{{{ i.name }}}}{{% endfor %}}".format, inner)
         | st.builds("{{%r if e %}}{}{{%r endif %}}".format, inner)
     ),
@@ -720,9 +712,7 @@ def test_error_of_a_filter_keeps_its_words() -> None:
     template = Template(of("甲", "{{ x|day }}"), "样稿.docx", {"day": strict})
     with pytest.raises(CannotDo) as caught:
         template.render({"x": "昨天"})
-    assert (
-        str(caught.value) == "样稿.docx：正文第2段：标记“{{ x|day }}”：“昨天”不是日期。 请填写 2024-06-30。"
-    )
+    assert str(caught.value) == "样稿.docx：正文第2段：标记“{{ x|day }}”：“昨天”不是日期。 请填写 2024-06-30。"
 
 
 def test_error_inside_a_macro_points_into_it() -> None:
@@ -781,11 +771,7 @@ def test_same_bytes_twice_and_fixed_entries() -> None:
     template = Template(data, "样稿.docx")
     context = {"title": "题", "n": 2, "rows": ROWS}
     first = template.render(context, {"title": "题"})
-    assert (
-        first
-        == template.render(context, {"title": "题"})
-        == Template(data, "b").render(context, {"title": "题"})
-    )
+    assert first == template.render(context, {"title": "题"}) == Template(data, "b").render(context, {"title": "题"})
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(io.BytesIO(first)) as new:
         assert new.testzip() is None
         assert sorted(new.namelist()) == sorted(old.namelist())
@@ -816,9 +802,7 @@ def test_order_of_entries_is_the_template_s() -> None:
 def test_variables() -> None:
     data = _margins()
     assert Template(data, "样稿.docx").variables == ("n", "rows", "title")
-    loop = of(
-        "{% for r in rows %}{{ r.x }}{{ loop.index }}{% endfor %}{% set y = z %}{{ y }}{{ range(3)|length }}"
-    )
+    loop = of("{% for r in rows %}{{ r.x }}{{ loop.index }}{% endfor %}{% set y = z %}{{ y }}{{ range(3)|length }}")
     assert Template(loop, "样稿.docx").variables == ("rows", "z")
     assert Template(of("无标记"), "样稿.docx").variables == ()
 
@@ -854,9 +838,7 @@ def test_properties_are_added_to_a_package_without_them() -> None:
         },
     )
     for given_values in ({}, {"title": "题", "creator": "综合科", "modified": "2024-06-30T08:00:00Z"}):
-        properties = Document(
-            io.BytesIO(Template(bare, "样稿.docx").render({"a": 1}, given_values))
-        ).core_properties
+        properties = Document(io.BytesIO(Template(bare, "样稿.docx").render({"a": 1}, given_values))).core_properties
         assert properties.title == given_values.get("title", "")
         assert properties.author == given_values.get("creator", "")
 
@@ -892,9 +874,7 @@ def _broken() -> Iterator[tuple[str, bytes, str]]:
     yield "doctype", changed(data, {"word/document.xml": f"<!DOCTYPE x>{part(data)[55:]}"}), "DOCTYPE"
     yield (
         "prefix",
-        changed(
-            data, {"word/document.xml": re.sub(r"\bw:", "x:", part(data)).replace("xmlns:x:", "xmlns:x")}
-        ),
+        changed(data, {"word/document.xml": re.sub(r"\bw:", "x:", part(data)).replace("xmlns:x:", "xmlns:x")}),
         "w: 前缀",
     )
     yield "rels", changed(data, {"_rels/.rels": None}), "不是 Word 文档"
@@ -957,9 +937,7 @@ def test_libreoffice_opens_the_result(tmp_path: Path) -> None:
     document.add_paragraph("{%p if hidden %}")
     document.add_paragraph("不见")
     document.add_paragraph("{%p endif %}")
-    data = table(
-        "名称¦完成", "{%tr for r in rows %}", "{{ r.name }}¦{{ r.done }}", "{%tr endfor %}", document=document
-    )
+    data = table("名称¦完成", "{%tr for r in rows %}", "{{ r.name }}¦{{ r.done }}", "{%tr endfor %}", document=document)
     made = tmp_path / "made.docx"
     made.write_bytes(Template(data, "样稿.docx").render({"title": "一\n二&三", "hidden": 0, "rows": ROWS}))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"

@@ -13,7 +13,8 @@ from time import perf_counter
 from typing import Any
 
 from toolkit import __version__
-from toolkit.briefing.write import find_template, write_briefing
+from toolkit.briefing.template import Template
+from toolkit.briefing.write import find_template, load_template, write_briefing
 from toolkit.check import check, counts
 from toolkit.files import make_folder, write_all, write_whole
 from toolkit.formats import write
@@ -21,7 +22,7 @@ from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Finding, Period, Result
 from toolkit.views.findings import findings_result
-from toolkit.views.summaries import summary_result
+from toolkit.views.summaries import period_note, summary_result
 from toolkit.workbook.reader import read_ledger
 
 #: The name of the template that the monthly run renders.
@@ -36,12 +37,14 @@ class LedgerRun:
     """What the run did with one ledger.
 
     `status` is "ok", "findings" (made, but the ledger has findings of error level) or "failed" (nothing made; `error`
-    says why). `outputs` maps each file made, relative to the output folder, to its SHA-256. `seconds` is wall time.
+    says why). `note` is what its reader should know, such as a ledger set to another period. `outputs` maps each
+    file made, relative to the output folder, to its SHA-256. `seconds` is wall time.
     """
 
     ledger: str
     status: str
     sha256: str = ""
+    note: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
@@ -77,7 +80,7 @@ def monthly(
     ledgers = list(_ledgers(paths))
     if previous is not None and len(ledgers) != 1:
         raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
-    template = find_template(BULLETIN)
+    template = load_template(find_template(BULLETIN))
     runs: list[LedgerRun] = []
     for path, folder in zip(ledgers, _folders(ledgers), strict=True):
         run = _one(path, period, out, folder, template, previous, alone=len(ledgers) == 1)
@@ -113,7 +116,7 @@ def _folders(ledgers: Sequence[Path]) -> Iterator[str]:
 
 
 def _one(
-    path: Path, period: Period, out: Path, folder: str, template: Path, previous: Path | None, alone: bool
+    path: Path, period: Period, out: Path, folder: str, template: Template, previous: Path | None, alone: bool
 ) -> LedgerRun:
     begun = perf_counter()
     try:
@@ -127,7 +130,8 @@ def _one(
         return LedgerRun(str(path), "failed", error=str(error), seconds=perf_counter() - begun)
     numbers = counts(findings)
     status = "findings" if numbers["error"] else "ok"
-    return LedgerRun(str(path), status, reading.source.sha256, numbers, outputs, "", perf_counter() - begun)
+    sha, note = reading.source.sha256, period_note(reading, period)
+    return LedgerRun(str(path), status, sha, note, numbers, outputs, "", perf_counter() - begun)
 
 
 def _earlier(previous: Path | None) -> Summary | None:
@@ -139,7 +143,7 @@ def _earlier(previous: Path | None) -> Summary | None:
     return summarize(reading, reading.ledger.settings.period)
 
 
-def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, template: Path) -> dict[str, bytes]:
+def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, template: Template) -> dict[str, bytes]:
     """Every file of one ledger by name, all made before the first is written."""
     checked, summed = findings_result([(reading, findings)]), summary_result(summary)
     period = summary.period
@@ -148,7 +152,7 @@ def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, te
         f"{period}-校验结果.json": _formatted(checked, "json"),
         f"{period}-汇总.json": _formatted(summed, "json"),
         f"{period}-汇总.xlsx": _formatted(summed, "xlsx"),
-        briefing_file(period, template): write_briefing(summary, template, counts(findings)),
+        briefing_file(period, Path(template.name)): write_briefing(summary, template, counts(findings)),
     }
 
 
@@ -184,6 +188,8 @@ def ledger_lines(run: LedgerRun, out: Path) -> Iterator[str]:
         return
     found = "、".join(f"{word} {run.counts[name]} 处" for name, word in _WORDS if run.counts[name]) or "没有发现问题"
     yield f"{'已完成' if run.status == 'ok' else '已出稿，但台账有错误'}  {run.ledger}（{found}）"
+    if run.note:
+        yield f"  注意：{run.note}"
     for name in run.outputs:
         yield f"  {out / name}"
 
@@ -202,6 +208,7 @@ def _run_json(run: Run) -> dict[str, Any]:
                 "sha256": one.sha256,
                 "status": one.status,
                 "error": one.error,
+                "note": one.note,
                 "counts": dict(one.counts),
                 "outputs": dict(one.outputs),
             }

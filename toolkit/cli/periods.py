@@ -6,6 +6,7 @@ from toolkit.cli.common import note
 from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Period
+from toolkit.views.summaries import period_note
 
 
 def period_of(reading: Reading, given: Period | None) -> Period:
@@ -13,12 +14,12 @@ def period_of(reading: Reading, given: Period | None) -> Period:
 
     Raises CannotDo where neither says one.
     """
-    own = reading.ledger.settings.period
-    if given is None and own is None:
+    period = given or reading.ledger.settings.period
+    if period is None:
         raise CannotDo("没有报告期。", reading.source.path, "请加 --period 2024-06，或在设置表填写报告期。")
-    if given is not None and own is not None and given != own:
-        note(f"注意：{reading.source.path} 设置的报告期是{own.label}，这里按{given.label}处理。")
-    return given or own  # type: ignore[return-value]  # one of the two is there
+    if differs := period_note(reading, period):
+        note(f"注意：{differs}")
+    return period
 
 
 def previous_summary(reading: Reading) -> Summary:

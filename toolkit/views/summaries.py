@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolkit.chinese import show_date, show_percent, show_points
+from toolkit.ledger import Reading
 from toolkit.summary import Changes, Item, PlanTally, Summary, Tally, UnitTally
-from toolkit.values import Grid, Result
+from toolkit.values import Grid, Period, Result
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
@@ -121,6 +122,14 @@ def method_line(summary: Summary) -> str:
     y = summary.yardstick
     measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，滞后超过 {y.red:g} 个百分点亮红灯"
     return f"口径：{measure}；同一投资组的计划投资只计一次。"
+
+
+def period_note(reading: Reading, period: Period) -> str:
+    """What to say of a ledger that is set to a period ending on another day than this one; "" for one that is not."""
+    own = reading.ledger.settings.period
+    if own is None or own.as_of == period.as_of:
+        return ""
+    return f"台账设置的报告期是{own.label}，这里按{period.label}处理，请确认没有用错台账。"
 
 
 def _overview(summary: Summary) -> Grid:

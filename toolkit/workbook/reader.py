@@ -28,6 +28,7 @@ _LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
 _HIGHEST_RATIO = 400
 _RATIO_COUNTS_ABOVE = 64 * 1024 * 1024
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -56,9 +57,7 @@ def read_workbook(path: Path) -> tuple[list[RawSheet], Source]:
 def _look_inside(data: bytes, path: str) -> Mapping[str, Hidden]:
     """What python-calamine would not tell, by sheet title. Raises CannotDo for what is no workbook."""
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise _encrypted(path)
-        return {}
+        raise _encrypted(path) if _ENCRYPTED in data else _old_format("旧格式 .xls", path)
     if not data.startswith(b"PK"):
         raise _not_workbook(path)
     try:
@@ -69,6 +68,8 @@ def _look_inside(data: bytes, path: str) -> Mapping[str, Hidden]:
                 raise CannotDo("这是 Word 文档，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
             if any(name.startswith("ppt/") for name in names):
                 raise CannotDo("这是演示文稿，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
+            if "xl/workbook.bin" in names or "content.xml" in names:
+                raise _old_format(".xlsb" if "xl/workbook.bin" in names else ".ods", path)
             return hidden_cells(archive)
     except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise _damaged(path) from error
@@ -89,6 +90,13 @@ def _refuse_bombs(archive: ZipFile, path: str) -> None:
 
 def _encrypted(path: str) -> CannotDo:
     return CannotDo("工作簿已加密，需要密码才能打开。", path, "请在表格软件中取消密码后另存，再重新提交。")
+
+
+def _old_format(name: str, path: str) -> CannotDo:
+    """Formats whose error cells and percentages cannot be told from blanks and plain numbers are not read at all."""
+    return CannotDo(
+        f"暂不支持{name}工作簿：其中的错误值和百分比格式无法辨认。", path, "请在表格软件中另存为 .xlsx 后再试。"
+    )
 
 
 def _damaged(path: str) -> CannotDo:
