@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from tables import SETTINGS, found, read, whole
 from toolkit.chinese import Dates, Unread
 from toolkit.ledger import Mark, PercentCell
 from toolkit.values import CannotDo
+from toolkit.workbook.reader import read_workbook
 
 TASKS = """
 任务编号 | 重点任务 | 任务事项 | 牵头单位 | 完成时限 | 完成率
@@ -308,3 +311,16 @@ def test_no_cell_whatever_makes_reading_raise_or_vanish(rows: list[list[object]]
     }
     assert kept == filled
     found(reading)
+
+
+def test_formats_that_would_lose_error_cells_are_refused(tmp_path: Path) -> None:
+    """In .xls, .xlsb and .ods an error cell cannot be told from a blank one: better not read than read wrong."""
+    old = tmp_path / "旧.xls"
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    binary = tmp_path / "二进制.xlsb"
+    with ZipFile(binary, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+    for path, name in ((old, ".xls"), (binary, ".xlsb")):
+        with pytest.raises(CannotDo, match=name) as refused:
+            read_workbook(path)
+        assert "另存为 .xlsx" in refused.value.remedy
