@@ -216,6 +216,14 @@ def test_thirds_and_sevenths_on_the_line_are_in_time(elapsed: int, total: int, t
         assert status(line - 0.01, months, as_of, tolerance=tolerance) == "滞后"
 
 
+def test_a_quotient_on_the_line_is_in_time() -> None:
+    """7 of 30 万元 is 23.333333333333332 %, a third of the year less ten points is 23.333333333333336 %."""
+    percent, april = 7 / 30 * 100, date(2024, 4, 30)
+    assert percent < 100 * 4 / 12 - 10
+    assert status(percent, as_of=april) == "达到序时"
+    assert light(percent, as_of=april, tolerance=5, red=10) == "黄"
+
+
 def test_thresholds_are_settings() -> None:
     assert status(49.9, tolerance=0) == "滞后"
     assert status(50, tolerance=0) == "达到序时"

@@ -1,6 +1,6 @@
 """`python -m toolkit` is the command `taizhang`."""
 
-from toolkit.cli import run
+from toolkit.cli import start
 
 if __name__ == "__main__":
-    run()
+    start()

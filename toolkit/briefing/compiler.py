@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import CodeType
 
 from jinja2 import Template as Compiled
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.visitor import NodeTransformer
 
+from toolkit.briefing.keep import kept
 from toolkit.briefing.patch import Patched
 from toolkit.briefing.sandbox import STEPS, Environment
 from toolkit.briefing.tags import Tag
@@ -50,12 +52,16 @@ class Part:
         return self.patched.pieces.place(tag.at, self.label)
 
 
-def compiled(environment: Environment, label: str, patched: Patched) -> Part:
-    """The part compiled; raises Wrong for what Jinja does not understand."""
-    try:
+def compiled(environment: Environment, label: str, patched: Patched, keep: bool) -> Part:
+    """The part compiled, and kept for later runs if `keep`; raises Wrong for what Jinja does not understand."""
+
+    def make() -> CodeType:
         tree = environment.parse(patched.source)
         _Guard(environment, patched, tree).visit(tree)
-        code = environment.compile(tree, filename=label)
+        return environment.compile(tree, filename=label)
+
+    try:
+        code = kept(environment, "\n".join((label, patched.source, *patched.chunks)), make) if keep else make()
     except TemplateSyntaxError as error:
         tag = patched.tag(error.lineno)
         wrong = Wrong(f"标记“{tag.typed if tag else ''}”写法有误：{_reason(error.message or '')}")

@@ -34,11 +34,15 @@ class Template:
     """A Word template, compiled once; `render` may be called any number of times.
 
     `data` is the .docx, `name` what errors are to call it, `filters` come beside Jinja's own. Raises CannotDo
-    when it is not a sound .docx or when a tag is wrong, with the tag and its place.
+    when it is not a sound .docx or when a tag is wrong, with the tag and its place. With `keep`, what was compiled
+    is kept for later runs on this machine.
     """
 
-    def __init__(self, data: bytes, name: str, filters: Mapping[str, Callable[..., Any]] = _NOTHING) -> None:
+    def __init__(
+        self, data: bytes, name: str, filters: Mapping[str, Callable[..., Any]] = _NOTHING, keep: bool = False
+    ) -> None:
         self.name = name
+        self._keep = keep
         self._environment = Environment(filters)
         try:
             self._entries, contents = package.unpacked(data)
@@ -59,7 +63,7 @@ class Template:
             refuse(xml, label)
             return None
         patched = patch(xml, label)
-        return compiled(self._environment, label, patched) if patched else None
+        return compiled(self._environment, label, patched, self._keep) if patched else None
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _known() -> dict[str, Path]:
 
 def load_template(path: Path) -> Template:
     """The template at `path`, compiled with our filters. Raises CannotDo when it cannot be read or a tag is wrong."""
-    return Template(read_whole(path, LARGEST), str(path), FILTERS)
+    return Template(read_whole(path, LARGEST), str(path), FILTERS, keep=True)
 
 
 def write_briefing(summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None) -> bytes:
