@@ -612,7 +612,7 @@ TASKS = {"tasks": {"total": 38, "done": None}, "title": "月报", "rows": ROWS}
         ("{% endif %}", "“{% endif %}”没有对应的 {% if %}"),
         ("{% else %}", "“{% else %}”前面没有对应的"),
         ("{% if title %}{% endfor %}", "“{% endfor %}”与“{% if title %}”不成对"),
-        ("{% fro x in rows %}", "不认识的标记“{% fro x in rows %}”。 最接近的是“for”"),
+        ("{% fro x in rows %}", "不认识的标记“{% fro x in rows %}”。最接近的是“for”"),
         ("{% p if title %}", "“p”要紧跟在“{%”之后"),
         ("{% raw %}甲", "“{% raw %}”没有结束"),
         ("{% vm %}", "暂不支持“{% vm %}”"),
@@ -712,7 +712,7 @@ def test_error_of_a_filter_keeps_its_words() -> None:
     template = Template(of("甲", "{{ x|day }}"), "样稿.docx", {"day": strict})
     with pytest.raises(CannotDo) as caught:
         template.render({"x": "昨天"})
-    assert str(caught.value) == "样稿.docx：正文第2段：标记“{{ x|day }}”：“昨天”不是日期。 请填写 2024-06-30。"
+    assert str(caught.value) == "样稿.docx：正文第2段：标记“{{ x|day }}”：“昨天”不是日期。请填写 2024-06-30。"
 
 
 def test_error_inside_a_macro_points_into_it() -> None:

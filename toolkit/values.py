@@ -26,8 +26,7 @@ class CannotDo(Exception):
 
     def __str__(self) -> str:
         place = f"{self.path}：" if self.path else ""
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{place}{self.message}{remedy}"
+        return f"{place}{self.message}{self.remedy}"
 
 
 class Severity(Enum):
