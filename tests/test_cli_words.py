@@ -246,7 +246,7 @@ def raising(error: BaseException) -> Callable[..., int]:
 
 
 LAST_WORDS = [
-    (CannotDo("打不开", "台账.xlsx", "请检查文件。"), 2, "错误：台账.xlsx：打不开 请检查文件。\n"),
+    (CannotDo("打不开", "台账.xlsx", "请检查文件。"), 2, "错误：台账.xlsx：打不开。请检查文件。\n"),
     (PermissionError(errno.EACCES, "no", "台账.xlsx"), 2, "错误：台账.xlsx：没有权限，或文件正被"),
     (OSError(errno.ENOSPC, "full"), 2, "错误：磁盘已满；请清理空间后重试。\n"),
     (MemoryError(), 2, "错误：内存不足；"),

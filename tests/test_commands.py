@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tables import workbook
+from test_cli_words import english_in
 from test_rules import CLEAN
 
 import toolkit.cli as cli
@@ -109,6 +110,9 @@ def assert_cannot(done: Done, *names: object) -> None:
     assert re.fullmatch(r"错误：[^\n]*[一-龥][^\n]*\n", done.err), done.err
     assert "Traceback" not in done.err and "程序内部错误" not in done.err
     assert [str(name) for name in names if str(name) not in done.err] == []
+    for name in sorted(map(str, names), key=len, reverse=True):
+        done = done._replace(err=done.err.replace(name, "、"))
+    assert not english_in(re.sub(r"/\S+", "、", done.err)), done.err
 
 
 # -- validate

@@ -372,15 +372,25 @@ def test_every_fault_there_is_has_a_case() -> None:
     assert sorted(_names(CASES)) == sorted(fault.code for fault in catalogue())
 
 
+def test_findings_come_by_column_beyond_z() -> None:
+    """AA comes after Z, though not in the alphabet."""
+    headings, *rows = TASKS.strip("\n").split("\n")
+    foreign = "|".join(f"外列{letter}" for letter in "JKLMNOPQRSTUVWXYZ甲乙")
+    found = check(changed(put("任务台账", "\n".join([f"{headings}|{foreign}", *rows]))))
+    assert [f.place.letter for f in found] == [*"JKLMNOPQRSTUVWXYZ", "AA", "AB"]
+
+
 def test_findings_come_by_sheet_row_and_column() -> None:
     edits = [
+        swap("任务台账", "RW-2|大项|", "RW-2||"),
         swap("任务台账", "事项一", ""),
+        swap("任务台账", "2024年10月底", "等通知"),
         swap("任务台账", "|60|", "|六成|"),
         swap("项目台账", "2021|2024", "2020|2020"),
         swap("设置", "2024年6月", "六月"),
     ]
     found = [str(f.place) for f in check(changed(*edits))]
-    assert found == ["设置!B5", "任务台账!C2", "任务台账!H2", "项目台账!I2"]
+    assert found == ["设置!B5", "任务台账!C2", "任务台账!G2", "任务台账!H2", "任务台账!B3", "项目台账!I2"]
 
 
 # -- investment groups
@@ -400,6 +410,11 @@ class TestGroups:
             )
             == []
         )
+
+    def test_an_amount_merged_over_a_group_that_is_merged_too_is_the_groups(self) -> None:
+        merges = {"项目台账": [(2, 6, 3, 6), (2, 7, 3, 7)]}
+        expected = [("merged-filled", "项目台账!H3")]
+        assert told(swap("项目台账", "区城管委||A", "区城管委||"), merges=merges) == expected
 
     def test_each_amount_that_disagrees_with_the_first_is_told(self) -> None:
         assert told(
@@ -500,6 +515,10 @@ class TestKeys:
     )
     def test_of_three_columns(self, line: str, repeated: bool) -> None:
         assert told(add("公布合计", line)) == [("repeated-key", "公布合计!A7")] * repeated
+
+    def test_with_an_unreadable_part_are_not_compared(self) -> None:
+        edits = swap("公布合计", "甲文", "甲文\n城市规划|电力|#REF!|1|\n城市规划|电力|#REF!|1|")
+        assert told(edits) == [("cell-error", "公布合计!C3"), ("cell-error", "公布合计!C4")]
 
     def test_every_repetition_names_the_first(self) -> None:
         edits = swap("任务台账", "RW-2", "RW-1"), add("任务台账", "RW-1|大项|事项三|区发改委||2022年|2024年|50|")

@@ -422,6 +422,11 @@ def test_start_and_due_of_a_project(start: str, due: str, period: str, scheduled
     assert project(start, due, "0", period).scheduled == pytest.approx(float(scheduled * 100))
 
 
+def test_a_project_runs_to_the_last_day_of_its_last_year() -> None:
+    statuses = [project("2022", "2024", "1%", period).status for period in ("2021-12", "2022-01", "2024-12", "2025-01")]
+    assert statuses == ["未到期", "达到序时", "滞后", "逾期"]
+
+
 @pytest.mark.parametrize(
     ("due", "day_before", "day_after"),
     [

@@ -482,6 +482,15 @@ def test_a_group_across_lists_counts_once_in_every_sum() -> None:
     assert summary.items[0].percent == pytest.approx(60)
 
 
+def test_money_is_exact_and_whole_where_it_is() -> None:
+    """Tenths add up as people add them: 0.1 + 0.2 is 0.3, and 3 is not 3.0."""
+    table = PROJECTS.replace("|100||", "|0.1||").replace("|1000|A", "|0.2|A")
+    document = summary_json(summary_of({"项目台账": table.replace("X4|乙规", "X4|丙规")}))
+    assert json.dumps([entry["planned"] for entry in document["plans"]]) == "[0.3, 0.2]"
+    assert json.dumps(document["projects"]["planned"]) == "0.5"
+    assert json.dumps(summary_json(summary_of({"项目台账": PROJECTS}))["projects"]["planned"]) == "2100"
+
+
 def test_a_supporting_unit_never_leads() -> None:
     """Nobody is made leader by guess: where 牵头单位 is blank or unreadable the item has none."""
     table = f"{LED}\n1|大|事||发改委、经信局|2024年|40"
@@ -510,6 +519,12 @@ def test_an_amount_of_a_group_that_cannot_be_read_leaves_the_percentage_unknown(
         more = f"X5|甲规|供热|五|区城管委|{amount}|C|2021|2025|||20"
         items = summary_of({"项目台账": f"{table}{more}"}).items
         assert [item.percent for item in items if item.key in ("X3", "X5")] == expected
+
+
+@pytest.mark.parametrize("name", ["ＡＢ中心", "AB中心", "AB 中心", "密云区AB中心", "密云区ＡＢ中心"])
+def test_width_and_blanks_do_not_make_another_unit(name: str) -> None:
+    sheets = {"责任单位": f"{UNITS}AB中心|密云区ＡＢ中心|", "任务台账": f"{LED}\n1|大|事|{name}||2024年|40"}
+    assert [unit.unit for unit in summary_of(sheets).units] == ["AB中心"]
 
 
 @pytest.mark.parametrize(

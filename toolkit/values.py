@@ -26,7 +26,7 @@ class CannotDo(Exception):
 
     def __str__(self) -> str:
         place = f"{self.path}：" if self.path else ""
-        return f"{place}{self.message}{self.remedy}"
+        return f"{place}{self.message.removesuffix('。')}。{self.remedy}"
 
 
 class Severity(Enum):

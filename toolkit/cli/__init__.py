@@ -119,7 +119,10 @@ def _delivered(status: int) -> int:
         except OSError as error:
             # Python flushes again when it exits, and would complain: let what is left go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-            status = PIPE_CLOSED if isinstance(error, BrokenPipeError) else _failed(_message(error))
+            if isinstance(error, BrokenPipeError):
+                status = PIPE_CLOSED
+            elif status != CANNOT_DO:  # else it has been said already
+                status = _failed(_message(error))
     return status
 
 
