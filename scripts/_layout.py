@@ -316,27 +316,29 @@ def _fill(paragraph: Paragraph, text: str) -> Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, what its cells hold, its width in mm, and what the total's cell holds."""
+    """A column of a table: its heading, what its cells hold, its width in mm, and what the cells of totals hold."""
 
     heading: str
     body: str
     width: float
     style: str = "表数"
     total: str = ""
+    subtotal: str = ""
 
 
 def add_table(document: Document, columns: Sequence[Column], rows: Sequence[str], together: bool = False) -> Table:
     """A table with headings on every page and rows that are never split.
 
-    `rows` says what comes below the headings: a tag (on a row of its own, not printed), "body" or "total" for a row of
-    the columns' cells, any other text for a row whose cells are joined. A table kept `together` is not cut by a page.
+    `rows` says what comes below the headings: a tag (on a row of its own, not printed), "body", "subtotal" or
+    "total" for a row of the columns' cells, any other text for a row whose cells are joined. A table kept `together`
+    is not cut by a page.
     """
     table: Table = document.add_table(rows=0, cols=len(columns))
     table.style = "台账表"
     _fix_widths(table, [column.width for column in columns])
     _heading_row(table, columns)
     for row in rows:
-        if row in ("body", "total"):
+        if row in ("body", "subtotal", "total"):
             made = _row(table, [(getattr(column, row), column.style) for column in columns], columns)
             _keep_next(made, together and row == "body")
         else:

@@ -180,7 +180,7 @@ def report_day(code: str, month: int) -> date:
 
 def settings(month: int) -> list[Row]:
     values = {
-        "名称": "密云区“十四五”规划实施台账",
+        "名称": "密云区“十四五”规划实施台账（示例）",
         "所属地区": "密云区",
         "规划起始年": 2021,
         "规划结束年": 2025,

@@ -194,18 +194,19 @@ def projects(document: Document) -> None:
     )
     amounts = (("计划投资（万元）", "planned"), ("累计完成投资（万元）", "invested"), ("资金已落实（万元）", "funded"))
     columns = [
-        Column("清单", "{{ row.list or '未分清单' }}", 28.2, "表文", "合计"),
-        Column("项目数", "{{ row.projects }}", 9.6, total="{{ projects.total }}"),
+        Column("清单", "{{ row.list or '未分清单' }}", 28.2, "表文", "合计", "小计"),
+        Column("项目数", "{{ row.projects }}", 9.6, total="{{ projects.total }}", subtotal="{{ plan.projects }}"),
         *(
-            Column(name, f"{{{{ row.{field}|dash }}}}", 20.4, total=f"{{{{ projects.{field}|dash }}}}")
+            Column(name, *_amount("row", field), 20.4, "表数", *_amount("projects", field), *_amount("plan", field))
             for name, field in amounts
         ),
-        *_status_columns("row", 9.5, "projects"),
+        *_status_columns("row", 9.5, "projects", "plan"),
     ]
     rows = (
         "{%tr for plan in plans %}",
-        *_when("plans|length > 1", "{{ plan or '未注明规划' }}"),
-        *_each("row in lists if row.plan == plan"),
+        *_when("plans|length > 1", "{{ plan.plan or '未注明规划' }}"),
+        *_each("row in lists if row.plan == plan.plan"),
+        *_when("plans|length > 1 and plan.lists > 1", "subtotal"),
         "{%tr endfor %}",
         *_when("lists|length > 1", "total"),
     )
@@ -235,17 +236,22 @@ def _when(condition: str, row: str) -> tuple[str, ...]:
     return f"{{%tr if {condition} %}}", row, "{%tr endif %}"
 
 
-def _status_columns(row: str, width: float, total: str = "") -> list[Column]:
-    """The columns that count by status; `row` and `total` name what has by_status."""
+def _status_columns(row: str, width: float, total: str = "", subtotal: str = "") -> list[Column]:
+    """The columns that count by status; `row`, `total` and `subtotal` name what has by_status."""
     columns = [
-        Column(status, _count(row, status), width, total=_count(total, status) if total else "") for status in STATUSES
+        Column(status, _count(row, status), width, "表数", _count(total, status), _count(subtotal, status))
+        for status in STATUSES
     ]
-    last = f"{{{{ {row}|unscheduled }}}}", f"{{{{ {total}|unscheduled }}}}" if total else ""
-    return [*columns, Column("{{ last_status }}", last[0], width, total=last[1])]
+    last = (f"{{{{ {counted}|unscheduled }}}}" if counted else "" for counted in (row, total, subtotal))
+    return [*columns, Column("{{ last_status }}", next(last), width, "表数", *last)]
 
 
 def _count(counted: str, status: str) -> str:
-    return f"{{{{ {counted}.by_status.{status}|dash }}}}"
+    return f"{{{{ {counted}.by_status.{status}|dash }}}}" if counted else ""
+
+
+def _amount(counted: str, field: str) -> tuple[str]:
+    return (f"{{{{ {counted}.{field}|dash }}}}",)
 
 
 def units(document: Document) -> None:

@@ -169,7 +169,12 @@ def test_lists_in_the_summarys_order_with_a_total(june: Summary, printed: Read) 
     ]
     p = june.projects
     total = ["合计", str(p.total), dash(p.planned), dash(p.invested), dash(p.funded), *counted(p.tally)]
+    plan = next(plan for plan in june.plans if plan.lists > 1)
+    amounts = (plan.planned, plan.invested, plan.funded)
+    subtotal = ["小计", str(plan.projects), *map(dash, amounts), *counted(plan.tally)]
+    expected.insert(plan.lists, subtotal)
     assert rows == [*expected, total]
+    assert subtotal[:3] == ["小计", "128", "492,826"]
     assert [row[0] for row in rows[:3]] == ["电力", "地下管线", "新建城市道路"]
 
 
@@ -478,6 +483,7 @@ def test_a_folder_of_either_system_is_left_out_of_the_ledgers_name(tmp_path: Pat
     ("settings", "expected"),
     [
         (Settings(name="密云区规划实施台账"), "密云区规划实施专刊"),
+        (Settings(name="密云区规划实施台账（示例）"), "密云区规划实施专刊（示例）"),
         (Settings(name="密云区绿色高质量发展专刊"), "密云区绿色高质量发展专刊"),
         (Settings(name="工作简报"), "工作简报"),
         (Settings(region="密云区"), "密云区规划实施专刊"),

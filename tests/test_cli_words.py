@@ -283,9 +283,7 @@ def test_details_of_an_internal_error_are_shown_on_demand(
 
 
 @pytest.mark.parametrize(("returned", "status"), [(None, 0), (0, 0), (1, 1)])
-def test_a_command_returns_the_exit_status(
-    returned: int | None, status: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_returns_the_exit_status(returned: int | None, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.group, "main", lambda *_arguments, **_options: returned)
     with pytest.raises(SystemExit) as left:
         cli.run()

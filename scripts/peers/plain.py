@@ -1,4 +1,4 @@
-"""What an analyst would write: pandas + openpyxl + docxtpl, the same steps as `taizhang validate` and `taizhang monthly`.
+"""What an analyst would write with pandas, openpyxl and docxtpl: the steps of `taizhang validate` and `monthly`.
 
 `plain.py validate LEDGER` reads every sheet and makes the checks that the toolkit's core rules make; it loses cells,
 error values and unreadable numbers as such scripts do. `plain.py monthly LEDGER TEMPLATE OUT` also takes status,
@@ -164,7 +164,7 @@ def monthly(path: str, template: str, out: str) -> None:
             summary[name].to_excel(writer, sheet_name=name, index=False)
     document = DocxTemplate(template)
     few = summary["tasks"].head(5).to_dict("records")
-    rows = {name: few for name in ("progress_items", "open_problems", "overdue_plan_items", "behind_plan_items")}
+    rows = dict.fromkeys(("progress_items", "open_problems", "overdue_plan_items", "behind_plan_items"), few)
     rows |= {
         "kinds": few[:3],
         "plans": few[:1],

@@ -32,6 +32,7 @@ VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
         "tasks": "重点任务：total、by_status、by_light、shares、completed_share、unreported",
         "projects": "重点项目：total、planned、invested、funded（万元）、by_status、tally",
         "policies": "政策机制，同 tasks",
+        "plans": "项目所属规划，逐个有 plan、lists、projects、planned、invested、funded、by_status",
         "lists": "项目清单，逐个有 plan、list、projects、planned、invested、funded、by_status",
         "units": "责任单位，逐个有 unit、lead、support、projects、policies、by_status、behind、overdue",
         "indicators": "指标：total、binding、expected、on_pace、not_measurable、unreported",
@@ -53,7 +54,6 @@ VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
         "overall": "三类事项合计，同 tasks",
         "statuses": "用到的状态词",
         "last_status": "统计表末列的标题：未排期，有待核实事项时为 未排期、待核实",
-        "plans": "项目所属规划的名称",
         "shared_investment": "是否有共用投资的项目",
         "spans_lists": "是否有投资组跨清单，使各清单相加大于合计",
         "task_items": "全部重点任务",
@@ -155,7 +155,8 @@ def _head(summary: Summary) -> dict[str, Any]:
 def masthead(settings: Settings) -> str:
     """The name of the bulletin: 专刊 in place of 台账, 密云区规划实施台账 → 密云区规划实施专刊; 密云区专刊 stays."""
     name = settings.name.strip() or f"{settings.region.strip()}规划实施"
-    return name if name.endswith(_ISSUES) else f"{name.removesuffix('台账')}专刊"
+    words, bracket, remark = name.partition("（")  # 密云区规划实施台账（示例）→ 密云区规划实施专刊（示例）
+    return name if words.endswith(_ISSUES) else f"{words.removesuffix('台账')}专刊{bracket}{remark}"
 
 
 def issue(period: Period) -> str:
@@ -176,7 +177,6 @@ def _counts(summary: Summary) -> dict[str, Any]:
         "overall": overall,
         "statuses": tuple(overall.by_status),
         "last_status": "未排期、待核实" if "待核实" in overall.by_status else "未排期",
-        "plans": tuple(dict.fromkeys(entry.plan for entry in summary.lists)),
         "shared_investment": any(summary.ledger["projects"].column("合并投资组")),
         "spans_lists": _spans_lists(summary),
     }

@@ -70,7 +70,7 @@ def unpacked(data: bytes) -> tuple[list[Entry], dict[str, bytes]]:
             contents = {info.filename: archive.read(info) for info in infos}
             entries = {info.filename: _entry(data, info, contents[info.filename]) for info in infos}
     except (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
-        raise Wrong(f"不是 .docx 文件，或文件已损坏（{error}）", -1, _SAVE_AGAIN) from error
+        raise Wrong("不是 .docx 文件，或文件已损坏", -1, _SAVE_AGAIN) from error
     if TYPES not in contents or RELATIONS not in contents:
         raise Wrong("不是 Word 文档（.docx）", -1, _SAVE_AGAIN)
     _complete(entries, contents)

@@ -52,9 +52,10 @@ class ListTally:
 
 @dataclass(frozen=True, slots=True)
 class PlanTally:
-    """All projects of one plan. Amounts in 万元, each investment group counted once even where it spans lists."""
+    """All projects of one plan in its lists. Amounts in 万元, a group counted once even where it spans lists."""
 
     plan: str
+    lists: int
     projects: int
     planned: float
     invested: float
@@ -135,7 +136,8 @@ def plans_of(items: Sequence[Item], investments: Investments) -> Iterable[PlanTa
         plans.setdefault(item.row.text("所属规划"), []).append(item)
     for plan, members in plans.items():
         whole = projects_of(members, investments)
-        yield PlanTally(plan, whole.total, whole.planned, whole.invested, whole.funded, whole.tally)
+        lists = len({item.group for item in members})
+        yield PlanTally(plan, lists, whole.total, whole.planned, whole.invested, whole.funded, whole.tally)
 
 
 def lists_of(items: Sequence[Item], investments: Investments, ledger: Ledger) -> Iterable[ListTally]:

@@ -55,7 +55,7 @@ def _projects_json(summary: Summary) -> dict[str, Any]:
 
 
 def _plan_json(plan: PlanTally) -> dict[str, Any]:
-    names = ("plan", "projects", "planned", "invested", "funded")
+    names = ("plan", "lists", "projects", "planned", "invested", "funded")
     return {name: getattr(plan, name) for name in names} | {"by_status": dict(plan.by_status)}
 
 
