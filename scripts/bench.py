@@ -1,7 +1,8 @@
 """How fast the toolkit is, side by side with a plain pandas + openpyxl + docxtpl script doing the same work.
 
 Every figure is of a whole process: start, work, end. The two are run in turn (A B A B …) so that both meet the same
-machine, and the ratio is taken pair by pair; both are byte-compiled before, as installed programs are. Run it in the project's environment: `.venv/bin/python scripts/bench.py`.
+machine, and the ratio is taken pair by pair. Both are byte-compiled before, as installed programs are. Run it in the
+project's environment: `.venv/bin/python scripts/bench.py`.
 """
 
 from __future__ import annotations

@@ -759,6 +759,14 @@ class TestPublished:
         assert with_column("(万元)", "10", "31") == [("published-total-differs", "公布合计!D2"), column]
         assert with_column("(万元)", "十几", "30") == [("published-column-unread", "公布合计!D2"), column]
 
+    def test_of_a_column_by_its_own_name_go_before_another_by_its_alias(self) -> None:
+        """固投 is an alias of 计划投资(万元), but not where the ledger has a column of that name."""
+        rows = PROJECTS.strip("\n").split("\n")
+        table = "\n".join(f"{row}|{cell}" for row, cell in zip(rows, ["固投(万元)", 1, 20, 20, 0, ""], strict=True))
+        line = "所属规划|清单|字段|公布数\n城市规划||固投|{}\n城市规划||总投资|400"
+        assert told(put("项目台账", table), put("公布合计", line.format(41))) == [("unknown-column", "项目台账!N1")]
+        assert told(put("公布合计", line.format(400))) == []
+
     def test_of_a_foreign_column_are_not_shared_by_groups(self) -> None:
         rows = PROJECTS.strip("\n").split("\n")
         table = "\n".join(f"{row}|{cell}" for row, cell in zip(rows, ["建安", 1, 20, 20, 0, ""], strict=True))

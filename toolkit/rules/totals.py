@@ -101,22 +101,32 @@ def _scope(projects: Table, plan: Any, group: Any) -> list[int]:
 def _amounts(projects: Table, field: str) -> tuple[str, Investments] | None:
     """The column of amounts a field names, in 万元, with its heading; foreign columns are read here. None for none.
 
-    Only 计划投资 is shared by investment groups (contract, section 2); every other column is each row's own.
+    A column's own heading goes before an alias: 固投 is 计划投资 only where no column is called 固投. Only 计划投资 is
+    shared by investment groups (contract, section 2); every other column is each row's own.
     """
-    for column in projects.present_columns():
-        names = {normal(column.heading), *map(normal, column.aliases)}
-        if column.kind == "amount" and {normal(field), without_unit(normal(field))[0]} & (
-            names | {without_unit(n)[0] for n in names}
-        ):
-            if column.heading == PLANNED:
-                return column.heading, Investments.of(projects)
-            cells = projects.column(column.heading)
-            return column.heading, Investments.over(cells, [None] * len(cells))
-    for heading, raw in projects.extra.items():
-        if without_unit(normal(heading))[0] == without_unit(normal(field))[0]:
-            unit = without_unit(normal(heading))[1]
-            return heading, Investments.over([_amount(cell, unit or "万元") for cell in raw], [None] * len(raw))
-    return None
+    name = _base(field)
+    columns = {column.heading: column for column in projects.present_columns() if column.kind == "amount"}
+    for heading in (*columns, *projects.extra):
+        if _base(heading) == name:
+            return heading, _column_amounts(projects, heading)
+    aliases = ((_base(alias), heading) for heading, column in columns.items() for alias in column.aliases)
+    found = next((heading for alias, heading in aliases if alias == name), None)
+    return (found, _column_amounts(projects, found)) if found else None
+
+
+def _base(heading: str) -> str:
+    return without_unit(normal(heading))[0]
+
+
+def _column_amounts(projects: Table, heading: str) -> Investments:
+    if heading == PLANNED:
+        return Investments.of(projects)
+    if heading in projects.extra:
+        unit = without_unit(normal(heading))[1] or "万元"
+        cells: Sequence[Any] = [_amount(cell, unit) for cell in projects.extra[heading]]
+    else:
+        cells = projects.column(heading)
+    return Investments.over(cells, [None] * len(cells))
 
 
 def _amount(cell: Any, unit: str) -> Any:

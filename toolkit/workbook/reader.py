@@ -7,8 +7,9 @@ matter here (#REF! is not blank, 0.4 shown as 40% is 40 %), so each sheet part i
 from __future__ import annotations
 
 import io
+import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ _LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
 _HIGHEST_RATIO = 400
 _RATIO_COUNTS_ABOVE = 64 * 1024 * 1024
 
+#: What zipfile raises for an archive that is cut off or altered.
+_BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -37,41 +40,84 @@ def read_ledger(path: str | Path) -> Reading:
 
     Raises CannotDo for a file that is missing, encrypted, damaged, too large, or not a ledger.
     """
-    sheets, source = read_workbook(Path(path))
+    sheets, source = read_workbook(Path(path), standard_schema)
     return parse(sheets, standard_schema(), source)
 
 
-def read_workbook(path: Path) -> tuple[list[RawSheet], Source]:
-    """All worksheets of a workbook file as they stand, and the file's path and digest. Raises CannotDo as above."""
+def read_workbook(path: Path, meanwhile: Callable[[], object] = bool) -> tuple[list[RawSheet], Source]:
+    """All worksheets of a workbook file as they stand, and the file's path and digest. Raises CannotDo as above.
+
+    python-calamine works without Python's lock, so what it would not tell is looked for at the same time, and
+    `meanwhile` is called: something its caller needs next, such as the schema.
+    """
     data = read_whole(path, _LARGEST_FILE)
-    hidden = _look_inside(data, str(path))
-    sheets = _values(data, str(path))
-    return [_with_hidden(sheet, hidden.get(sheet.title)) for sheet in sheets], Source(
-        str(path), sha256(data).hexdigest()
-    )
+    with _opened(data, str(path)) as archive:
+        values = _Beside(lambda: _values(data, str(path)))
+        try:
+            hidden = _hidden(archive, str(path))
+            meanwhile()
+        finally:
+            values.wait()
+        sheets = values.result()
+    digest = sha256(data).hexdigest()
+    return [_with_hidden(sheet, hidden.get(sheet.title)) for sheet in sheets], Source(str(path), digest)
+
+
+class _Beside:
+    """A function running in a thread of its own; `result` waits for it and returns or raises what it did."""
+
+    def __init__(self, function: Callable[[], list[RawSheet]]) -> None:
+        self._function = function
+        self._made: list[RawSheet] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._made = self._function()
+        except BaseException as error:
+            self._error = error
+
+    def wait(self) -> None:
+        self._thread.join()
+
+    def result(self) -> list[RawSheet]:
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        return self._made
 
 
 # -- what kind of file it is
 
 
-def _look_inside(data: bytes, path: str) -> Mapping[str, Hidden]:
-    """What python-calamine would not tell, by sheet title. Raises CannotDo for what is no workbook."""
+def _opened(data: bytes, path: str) -> ZipFile:
+    """The workbook as an archive. Raises CannotDo for what is no workbook, or could not be read safely or in full."""
     if data.startswith(_OLE):
         raise _encrypted(path) if _ENCRYPTED in data else _old_format("旧格式 .xls", path)
     if not data.startswith(b"PK"):
         raise _not_workbook(path)
     try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bombs(archive, path)
-            names = archive.namelist()
-            if any(name.startswith("word/") for name in names):
-                raise CannotDo("这是 Word 文档，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
-            if any(name.startswith("ppt/") for name in names):
-                raise CannotDo("这是演示文稿，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
-            if "xl/workbook.bin" in names or "content.xml" in names:
-                raise _old_format(".xlsb" if "xl/workbook.bin" in names else ".ods", path)
-            return hidden_cells(archive)
-    except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
+        archive = ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise _damaged(path) from error
+    _refuse_bombs(archive, path)
+    names = archive.namelist()
+    if any(name.startswith("word/") for name in names):
+        raise CannotDo("这是 Word 文档，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
+    if any(name.startswith("ppt/") for name in names):
+        raise CannotDo("这是演示文稿，不是 Excel 工作簿。", path, "请选择 .xlsx 台账文件。")
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        raise _old_format(".xlsb" if "xl/workbook.bin" in names else ".ods", path)
+    return archive
+
+
+def _hidden(archive: ZipFile, path: str) -> Mapping[str, Hidden]:
+    """What python-calamine would not tell, by sheet title."""
+    try:
+        return hidden_cells(archive)
+    except _BROKEN as error:
         raise _damaged(path) from error
     except RuntimeError as error:  # zipfile's way of saying that an entry wants a password
         raise _encrypted(path) from error
