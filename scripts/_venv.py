@@ -103,6 +103,8 @@ def install(wanted: str, extras: set[str]) -> None:
     status, said = quietly(pip)
     if status:
         stop(f"{said}\nThe installation failed, for the reason above.", "安装失败，原因见上。")
+    # pip compiles what it installs, but not what stays where it is; a first run need not be slower than the next.
+    quietly([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "toolkit")])
     STAMP.write_text(" ".join([wanted, *sorted(extras)]), encoding="utf-8")
 
 

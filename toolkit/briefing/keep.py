@@ -7,9 +7,9 @@ and on the code that compiled it; where nothing can be kept or read, the part is
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 from types import CodeType
 
 import jinja2
@@ -38,5 +38,6 @@ def kept(environment: Environment, text: str, make: Callable[[], CodeType]) -> C
 
 def _compiler() -> str:
     """What compiles: Jinja's version and the state of the modules here, so that no change of them is missed."""
-    states = ((path.name, path.stat()) for path in sorted(Path(__file__).parent.glob("*.py")))
-    return f"{jinja2.__version__} {[(name, state.st_size, state.st_mtime_ns) for name, state in states]}"
+    with os.scandir(os.path.dirname(__file__)) as entries:
+        states = sorted((e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in entries if e.name.endswith(".py"))
+    return f"{jinja2.__version__} {states}"

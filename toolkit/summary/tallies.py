@@ -31,8 +31,20 @@ class Tally:
         return sum(self.by_status.get(status, 0) for status in statuses)
 
 
+class _Counted:
+    """What has a tally of its items."""
+
+    __slots__ = ()
+    tally: Tally
+
+    @property
+    def by_status(self) -> Mapping[str, int]:
+        """Counts of the items by status."""
+        return self.tally.by_status
+
+
 @dataclass(frozen=True, slots=True)
-class ListTally:
+class ListTally(_Counted):
     """One list of one plan. Amounts in 万元: planned, invested to date, planned of the projects that are funded."""
 
     plan: str
@@ -44,14 +56,9 @@ class ListTally:
     funded_projects: int
     tally: Tally
 
-    @property
-    def by_status(self) -> Mapping[str, int]:
-        """Counts of the list's projects by status."""
-        return self.tally.by_status
-
 
 @dataclass(frozen=True, slots=True)
-class PlanTally:
+class PlanTally(_Counted):
     """All projects of one plan in its lists. Amounts in 万元, a group counted once even where it spans lists."""
 
     plan: str
@@ -62,14 +69,9 @@ class PlanTally:
     funded: float
     tally: Tally
 
-    @property
-    def by_status(self) -> Mapping[str, int]:
-        """Counts of the plan's projects by status."""
-        return self.tally.by_status
-
 
 @dataclass(frozen=True, slots=True)
-class UnitTally:
+class UnitTally(_Counted):
     """One duty unit: how many tasks it leads and supports, projects and policies it leads.
 
     `tally` counts what it answers for: the tasks and projects it leads. `behind` and `overdue` are their keys.
@@ -85,14 +87,9 @@ class UnitTally:
     behind: tuple[str, ...]
     overdue: tuple[str, ...]
 
-    @property
-    def by_status(self) -> Mapping[str, int]:
-        """Counts of the tasks and projects the unit leads by status."""
-        return self.tally.by_status
-
 
 @dataclass(frozen=True, slots=True)
-class Projects:
+class Projects(_Counted):
     """All projects: amounts in 万元 with investment groups counted once per plan."""
 
     total: int
@@ -100,11 +97,6 @@ class Projects:
     invested: float
     funded: float
     tally: Tally
-
-    @property
-    def by_status(self) -> Mapping[str, int]:
-        """Counts by status."""
-        return self.tally.by_status
 
 
 def tally(items: Sequence[Item]) -> Tally:
