@@ -153,7 +153,7 @@ CASES = [
     Case("unknown-sheet", "车辆登记", ("车辆登记",),
          (put("车辆登记", "甲|乙"),),
          (put("说明", "甲|乙"),)),
-    Case("repeated-sheet", "公布合计", ("公布合计", "公布数"),
+    Case("repeated-sheet", "公布数", ("公布合计", "公布数"),
          (put("公布数", TOTALS),),
          (drop("公布合计"), put("公布数", TOTALS))),
     Case("no-headings", "公布合计", ("公布合计", "所属规划", "公布数"),

@@ -196,7 +196,7 @@ def _cannot_write(error: OSError, path: Path) -> CannotDo:
         return CannotDo("所在的磁盘是只读的，没有写入。", str(path), "请换一个可以写入的位置。")
     if error.errno == errno.ENAMETOOLONG:
         return CannotDo("文件名或路径太长，没有写入。", str(path), "请换一个短些的文件名或位置。")
-    return CannotDo(f"没有写入：{error.strerror or error}。", str(path), "请检查磁盘和路径，或换一个位置后重试。")
+    return CannotDo(f"没有写入：系统错误 {error.errno}。", str(path), "请检查磁盘和路径，或换一个位置后重试。")
 
 
 def _denied(path: Path) -> CannotDo:
@@ -216,7 +216,7 @@ def _cannot_read(error: OSError, path: Path) -> CannotDo:
             str(path),
             "请关闭打开它的程序，或请管理员开放读取权限。",
         )
-    return CannotDo(f"读不出文件：{error.strerror or error}。", str(path), "请检查磁盘和文件，或复制到本机后重试。")
+    return CannotDo(f"读不出文件：系统错误 {error.errno}。", str(path), "请检查磁盘和文件，或复制到本机后重试。")
 
 
 def _size(count: int) -> str:

@@ -22,7 +22,7 @@ UNKNOWN_SHEET = Fault(
 )  # fmt: skip
 REPEATED_SHEET = Fault(
     "repeated-sheet", _E, "同一张表出现两次",
-    "工作表“{value}”与“{other}”都是“{sheet}”，只读入“{other}”。",
+    "工作表“{value}”与“{other}”都是“{title}”，只读入“{other}”。",
     "请把两张表并成一张，或删去多余的一张。", "台账约定第2节",
 )  # fmt: skip
 NO_HEADINGS = Fault(

@@ -69,8 +69,8 @@ def _match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[
             if names is aliases:
                 rest.remove(raw)
             if found.setdefault(sheet.code, raw) is not raw:
-                words = {"other": found[sheet.code].title}
-                findings.append(faults.REPEATED_SHEET.at(Place(sheet.title), raw.title, **words))
+                words = {"title": sheet.title, "other": found[sheet.code].title}
+                findings.append(faults.REPEATED_SHEET.at(Place(raw.title), raw.title, **words))
     missing = [sheet for sheet in schema.sheets if sheet.code not in found]
     findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing]
     findings += _foreign_sheets(rest, missing)
