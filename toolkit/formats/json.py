@@ -1,13 +1,34 @@
-"""JSON: one document, UTF-8, two blanks of indentation."""
+"""JSON: one document, UTF-8, a line for each member and each entry of a list: easy to read and to compare."""
 
 from __future__ import annotations
 
 import json
-from typing import BinaryIO
+from collections.abc import Mapping
+from typing import Any, BinaryIO
 
 from toolkit.values import Result
 
 
 def write(result: Result, stream: BinaryIO) -> None:
     """Put the result's JSON document on a stream. NaN and infinities are refused: no reader of JSON takes them."""
-    stream.write(json.dumps(result.data, ensure_ascii=False, indent=2, allow_nan=False).encode() + b"\n")
+    stream.write(_laid_out(result.data).encode() + b"\n")
+
+
+def _laid_out(data: Any) -> str:
+    """A document, or a list of documents.
+
+    Python's own indentation puts every number on a line, and takes ten times as long: its fast encoder has none.
+    """
+    if isinstance(data, Mapping):
+        return "{\n" + ",\n".join(f"  {_line(name)}: {_member(value)}" for name, value in data.items()) + "\n}"
+    return "[\n" + ",\n".join(map(_laid_out, data)) + "\n]"
+
+
+def _member(value: Any) -> str:
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        return "[\n" + ",\n".join(f"    {_line(entry)}" for entry in value) + "\n  ]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
