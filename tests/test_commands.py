@@ -757,3 +757,16 @@ def test_a_copy_under_another_name_has_the_same_findings_and_figures(taizhang: T
         documents = [taizhang(*command, path, "--format", "json").json for path in (first, second)]
         assert [document.pop("ledger") for document in documents] == [str(first), str(second)]
         assert documents[0] == documents[1]
+
+
+def test_a_workbook_of_an_old_format_in_a_folder_is_said_not_passed_over(taizhang: Taizhang, tmp_path: Path) -> None:
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    ledger(folder / "甲.xlsx")
+    (folder / "乙.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    done = taizhang("monthly", folder, "--period", "2024-06", "-o", tmp_path / "出", "--format", "json")
+    assert done.status == 1
+    assert [(Path(one["ledger"]).name, one["status"]) for one in done.json["ledgers"]] == [
+        ("乙.xls", "failed"),
+        ("甲.xlsx", "ok"),
+    ]
