@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.styles import Alignment, Border, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 AS_OF = datetime.date(2024, 6, 30)
 PLAN = (2021, 2025)
@@ -67,6 +69,24 @@ def validate(sheets: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     add("same", "项目台账", projects[projects.duplicated(["项目名称", "区位及规模"])])
     due = tasks["完成时限"].map(to_deadline)
     add("deadline", "任务台账", tasks[due.isna()])
+    start = pd.to_datetime(tasks["开始时间"], errors="coerce")
+    add("due-before-start", "任务台账", tasks[pd.to_datetime(due, errors="coerce") < start])
+    done = tasks["本月进展"].fillna("").str.fullmatch(r"(?:已|已经)?(?:全部|按期)*(?:完成|办结)[。！]?")
+    add("done-below-100", "任务台账", tasks[done & (tasks["完成率"].map(to_percent) < 100)])
+    add("complete", "项目台账", projects[(percent >= 100) & (projects["阶段"] != "完工")])
+    add("early", "项目台账", projects[(percent > 0) & projects["阶段"].isin(["谋划", "在谈"])])
+    for sheet, frame in (("任务台账", tasks), ("项目台账", projects)):
+        numbers = frame["完成率"][frame["完成率"].map(lambda value: isinstance(value, (int, float)))].dropna()
+        add("scale", sheet, numbers[(numbers > 0) & (numbers <= 1)].to_frame() if (numbers > 1).any() else frame[:0])
+    for heading in ("计划投资(万元)", "累计完成投资(万元)"):
+        add("amount", "项目台账", projects[projects[heading].map(to_amount) < 0])
+    shared = projects["合并投资组"].notna()
+    empty = projects[shared].groupby(["所属规划", "合并投资组"])["计划投资(万元)"].count()
+    found.extend({"code": "group-without-amount", "group": group} for group in empty[empty == 0].index)
+    add("planned", "项目台账", projects[~shared & projects["计划投资(万元)"].isna()])
+    measured = projects[projects["区位及规模"].fillna("").str.contains(r"\d+(?:公里|米|户|栋|m)", regex=True)]
+    add("same-scope", "项目台账", measured[measured.duplicated(["清单", "区位及规模"])])
+    add("alias", "责任单位", sheets["责任单位"][sheets["责任单位"]["全称"].duplicated()])
     return found
 
 
@@ -150,6 +170,23 @@ def summarize(sheets: dict[str, pd.DataFrame]) -> dict[str, object]:
     }
 
 
+def lay_out(sheet: Worksheet) -> None:
+    """Print-ready, as the toolkit's own workbook is: widths, frames, wrapped text, frozen headings, A4 landscape."""
+    side = Side(style="thin", color="FF8EA9C1")
+    frame, wrapped = Border(left=side, right=side, top=side, bottom=side), Alignment(vertical="center", wrap_text=True)
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.border, cell.alignment = frame, wrapped
+    for column in sheet.columns:
+        sheet.column_dimensions[column[0].column_letter].width = 16
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+
+
 def monthly(path: str, template: str, out: str) -> None:
     """Validate, summarize to a workbook, render a briefing."""
     from docxtpl import DocxTemplate
@@ -162,6 +199,7 @@ def monthly(path: str, template: str, out: str) -> None:
     with pd.ExcelWriter(folder / "summary.xlsx", engine="openpyxl") as writer:
         for name in ("lists", "units", "lagging", "tasks"):
             summary[name].to_excel(writer, sheet_name=name, index=False)
+            lay_out(writer.sheets[name])
     document = DocxTemplate(template)
     few = summary["tasks"].head(5).to_dict("records")
     rows = dict.fromkeys(("progress_items", "open_problems", "overdue_plan_items", "behind_plan_items"), few)
