@@ -61,7 +61,8 @@ def _pairs(folder: Path, rows: int) -> list[Pair]:
     ledger, template = folder / "ledger.xlsx", folder / "template.docx"
     make_ledger(ledger, rows)
     make_template(template)
-    toolkit = [sys.executable, "-m", "toolkit"]
+    command = Path(sys.executable).with_name("taizhang")
+    toolkit = [str(command)] if command.exists() else [sys.executable, "-m", "toolkit"]
     month = ["monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
     return [
         Pair(

@@ -20,7 +20,7 @@ from toolkit.values import CannotDo
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
-_STAMP = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
+_STAMP = rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)"
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -117,7 +117,7 @@ def _fixed_entry(name: str) -> zipfile.ZipInfo:
 def _fixed_part(name: str, part: bytes) -> bytes:
     if name != "docProps/core.xml":
         return part
-    return _STAMP.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
+    return re.sub(_STAMP, rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
 
 
 def _check_target(target: Path, path: Path) -> None:

@@ -103,7 +103,7 @@ REASONS = {
 _LISTS = {"choice", "choices", "format", "formats"}
 """The fields into which click fills quoted words separated by commas."""
 
-_TOKEN = re.compile(r"[（《“【]*(?:[!-~]+|[^\s!-~（《“【])[，。、；：？！）》”】…]*|\S")
+_TOKEN = r"[（《“【]*(?:[!-~]+|[^\s!-~（《“【])[，。、；：？！）》”】…]*|\S"
 """A piece of text that no line break may split: an ASCII word, or one wide character with its punctuation."""
 
 
