@@ -115,7 +115,7 @@ def columns(text: str) -> int:
 def folded(text: str, width: int) -> Iterator[str]:
     """The lines of a paragraph, none wider than `width` columns save for a single long word."""
     line, end = "", 0
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         gap = " " if line and token.start() > end else ""
         end = token.end()
         if line and columns(line + gap + token[0]) > width:
