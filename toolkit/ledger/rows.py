@@ -12,12 +12,11 @@ from toolkit.ledger.headings import Headings, normal
 from toolkit.schema import Sheet
 
 _TOTAL_WORDS = frozenset({"合计", "总计", "共计", "小计", "累计", "总合计", "本页小计", "本页合计", "全区合计"})
-_SECTION = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])"
+_SECTION = (
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])"
 )
-_NOTE = re.compile(
-    r"^(?:注|备注|说明|填表说明|附注|填报单位|填报人|填表人|制表人?|审核人?|审批人?|单位负责人|联系电话|联系人)\s*\d*[:：]"
-)
+_SECTION_STARTS = tuple("一二三四五六七八九十第(（")
+_NOTE = r"(?:注|备注|说明|填表说明|附注|填报单位|填报人|填表人|制表人?|审核人?|审批人?|单位负责人|联系电话|联系人)\s*\d*[:：]"
 _DIGIT = re.compile(r"\d")
 _MOST_SECTION_CELLS = 2
 
@@ -58,9 +57,17 @@ def _plain_item(key: Any, name: Any, headings: Headings) -> bool:
 
 def _looks_like_layout(key: str, headings: Headings) -> bool:
     text = key.strip()
-    if not text or _SECTION.match(text) or _NOTE.match(text) or _total_label(text):
+    if not text or _is_section(text) or _is_note(text) or _total_label(text):
         return True
     return not _DIGIT.search(text) and headings.names.find(normal(text)) is not None
+
+
+def _is_section(text: str) -> bool:
+    return text.startswith(_SECTION_STARTS) and re.match(_SECTION, text) is not None
+
+
+def _is_note(text: str) -> bool:
+    return (":" in text or "：" in text) and re.match(_NOTE, text) is not None
 
 
 def _sort_layout(
@@ -77,10 +84,10 @@ def _sort_layout(
     first = filled[0][1]
     if isinstance(first, str) and len(filled) <= _MOST_SECTION_CELLS:
         text = first.strip()
-        if _NOTE.match(text):
+        if _is_note(text):
             found.notes.append((index, text))
             return section_start
-        if _SECTION.match(text) and (len(filled) == 1 or not any(column == name for column, _ in filled[1:])):
+        if _is_section(text) and (len(filled) == 1 or not any(column == name for column, _ in filled[1:])):
             found.sections.append((index, text))
             return len(found.items)
     if _is_heading(row, headings):

@@ -10,7 +10,6 @@ import io
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -55,12 +54,18 @@ def read_workbook(path: Path, meanwhile: Callable[[], object] = bool) -> tuple[l
         values = _Beside(lambda: _values(data, str(path)))
         try:
             hidden = _hidden(archive, str(path))
+            digest = _digest(data)
             meanwhile()
         finally:
             values.wait()
         sheets = values.result()
-    digest = sha256(data).hexdigest()
     return [_with_hidden(sheet, hidden.get(sheet.title)) for sheet in sheets], Source(str(path), digest)
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import sha256  # takes longer to load than to use, so it is loaded while python-calamine works
+
+    return sha256(data).hexdigest()
 
 
 class _Beside:
