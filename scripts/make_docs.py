@@ -53,7 +53,7 @@ WORDS = {
     "example": "例", "field": "字段", "first": "第一个单位", "found": "台账合计", "group": "组名",
     "hint": "最接近的名称", "instead": "改用的值", "item": "设置项", "key": "编号", "label": "合计",
     "letter": "列号", "meaning": "按小数理解的值", "missing": "列名", "name": "名称",
-    "title": "工作表",
+    "title": "工作表", "whose": "某编号的",
     "nearest": "最接近的名称", "note": "填写说明",
     "other": "另一处", "owners": "几个单位", "percent": "完成率", "plan": "规划", "published": "公布数",
     "row": "行号", "scope": "规划 / 清单", "sheet": "工作表", "sheets": "几张表", "stage": "阶段或环节",

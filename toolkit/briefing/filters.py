@@ -27,6 +27,7 @@ from toolkit.chinese import (
     show_yi,
 )
 from toolkit.summary import Changes, Indicators, Item, ListTally, Problem, Tally, UnitTally
+from toolkit.views.summaries import percent_text
 
 NOTHING: Final = "—"
 """What a table shows where there is nothing to show."""
@@ -72,9 +73,7 @@ def of(part: float, whole: float) -> str:
 
 def done(item: Item) -> str:
     """An item's 完成率: 45%, 未填报 where it is blank, 待核实 where it cannot be read."""
-    if item.percent is None:
-        return "待核实"
-    return "未填报" if item.unreported else show_percent(item.percent)
+    return percent_text(item)
 
 
 def deadline(text: str) -> str:

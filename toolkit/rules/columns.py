@@ -13,7 +13,7 @@ from toolkit.values import Fault, Finding, Severity, shown
 
 REQUIRED = Fault(
     "required-blank", Severity.ERROR, "必填项为空",
-    "“{column}”是必填项，这里没有填写。", "请补填“{column}”。", "台账约定第2节",
+    "{whose}“{column}”是必填项，这里没有填写。", "请补填“{column}”。", "台账约定第2节",
 )  # fmt: skip
 REQUIRED_SOON = Fault(
     "required-soon", Severity.WARNING, "开工前应填的项为空",
@@ -65,7 +65,14 @@ def _blanks(table: Table, column: Column) -> Iterator[Finding]:
                 continue
             soon = _excused(row, column.blank_warns_when)
             place, raw = row.place(column.heading), row.raw(column.heading)
-            yield REQUIRED_SOON.at(place, raw, when=soon) if soon else REQUIRED.at(place, raw)
+            whose = _whose(row, column)
+            yield REQUIRED_SOON.at(place, raw, when=soon) if soon else REQUIRED.at(place, raw, whose=whose)
+
+
+def _whose(row: Row, column: Column) -> str:
+    """The key of the row as a message begins with it: “报告期”的, “RW-03”的; "" where it is the key that is blank."""
+    key = row.text(row.table.sheet.key[0])
+    return f"“{key}”的" if key and column.heading not in row.table.sheet.key else ""
 
 
 def _excused(row: Row, when: Mapping[str, tuple[str, ...]]) -> str:
