@@ -5,7 +5,7 @@ Frozen, slotted, standard library only. Nothing here reads a file, a clock or a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -200,12 +200,36 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """The row a finding stands in, as a reader knows it: its key, its name, the unit that leads it; "" for none."""
+
+    key: str = ""
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Checked:
+    """The findings of one ledger: its path as given, the SHA-256 of its bytes, the findings in the ledger's order.
+
+    `item_of` tells in which row a finding stands; it is asked only by formats that show it.
+    """
+
+    ledger: str
+    sha256: str
+    findings: Sequence[Finding]
+    item_of: Callable[[Finding], Item] = lambda finding: Item()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one command found, ready for any format.
 
-    `data` is the JSON document of the contract; `lines` and `grids` are what a person reads.
+    `data` is the JSON document of the contract; `lines` and `grids` are what a person reads; `checked` holds the
+    findings of each ledger where findings are the result.
     """
 
     data: Mapping[str, Any] | Sequence[Any]
     lines: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = field(default=())
+    checked: tuple[Checked, ...] = ()

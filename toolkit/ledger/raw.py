@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.chinese import percent_of
@@ -37,6 +37,9 @@ class RawSheet:
     """One sheet: `rows` of values from cell (`top`, `left`) on, both counted from 0.
 
     A value is str, int, float, PercentCell, bool, date, datetime, time, timedelta, Mark, or "" / None for blank.
+    Everything below counts rows and columns of the workbook from 0. `hidden` is a hidden sheet; `hidden_rows` and
+    `hidden_columns` are those the user does not see, filtered ones included. `formulas` has the formula, with its =,
+    of each cell whose value is a stored result. `untitled` is a sheet whose file names no sheets (CSV, HTML).
     """
 
     title: str
@@ -45,3 +48,7 @@ class RawSheet:
     left: int = 0
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    untitled: bool = False

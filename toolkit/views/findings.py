@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.check import counts
-from toolkit.ledger import Reading
-from toolkit.values import Finding, Result, Severity
+from toolkit.ledger import Reading, Table
+from toolkit.values import Checked, Finding, Item, Result, Severity
 
 
 def findings_json(reading: Reading, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -40,7 +40,38 @@ def findings_result(checked: Sequence[tuple[Reading, Sequence[Finding]]]) -> Res
     """The findings of one or several ledgers; the JSON of several is a list."""
     documents = [findings_json(reading, findings) for reading, findings in checked]
     lines = [line for reading, findings in checked for line in _finding_lines(reading, findings)]
-    return Result(documents[0] if len(documents) == 1 else documents, tuple(lines))
+    shown = tuple(_checked(reading, findings) for reading, findings in checked)
+    return Result(documents[0] if len(documents) == 1 else documents, tuple(lines), checked=shown)
+
+
+def _checked(reading: Reading, findings: Sequence[Finding]) -> Checked:
+    return Checked(reading.source.path, reading.source.sha256, findings, _Items(reading))
+
+
+class _Items:
+    """Which row of which table a finding stands in; the rows of a table are looked up when it is first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._ledger = reading.ledger
+        self._tables = {table.title: table for table in reading.ledger.tables.values()}
+        self._indexes: dict[str, dict[int, int]] = {}
+
+    def __call__(self, finding: Finding) -> Item:
+        table = self._tables.get(finding.place.sheet)
+        index = self._index(table, finding.place.row) if table is not None else None
+        if table is None or index is None:
+            return Item()
+        row = table.row(index)
+        unit_column = next((c.heading for c in table.sheet.columns if c.kind == "units"), "")
+        typed = row.readable(unit_column) if unit_column else None
+        units = self._ledger.units.resolve(typed)
+        name = row.text(table.sheet.name) if table.sheet.name not in ("", table.sheet.key[0]) else ""
+        return Item(row.text(table.sheet.key[0]), name, units[0] if units else "")
+
+    def _index(self, table: Table, number: int) -> int | None:
+        if table.title not in self._indexes:
+            self._indexes[table.title] = {row: index for index, row in enumerate(table.numbers)}
+        return self._indexes[table.title].get(number)
 
 
 def _finding_lines(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
