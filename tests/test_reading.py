@@ -56,7 +56,7 @@ class TestHeadings:
             )
         )
         assert reading.ledger["tasks"].column("任务编号") == ["1"]
-        assert reading.ledger["tasks"].extra == {"备注栏": ["甲"]}
+        assert reading.ledger["tasks"].extra == {"备注栏": ("甲",)}
         assert found(reading) == [("unknown-column", "任务台账!B1")]
 
     def test_two_row_headings_merged_across_and_down(self) -> None:

@@ -102,8 +102,9 @@ def halfwidth(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The text without any white space: blanks of every width, line ends, zero-width characters, BOM."""
-    text = "".join(text.split())
-    return text if text.isascii() else text.translate(_UNSEEN)
+    if text.isprintable():  # then the only white space in it is the plain blank
+        return text.replace(" ", "")
+    return "".join(text.split()).translate(_UNSEEN)
 
 
 def is_placeholder(text: str) -> bool:

@@ -34,43 +34,56 @@ from toolkit.values import Fault, shown
 
 #: What a reader reports besides its values: the index of the cell, the fault, and the words for its message.
 Trouble = tuple[int, Fault, dict[str, object]]
-#: One cell's reader: the value, or Unread. It is called once for each distinct text.
+#: One cell's reader: the value, or Unread. It is called once for each distinct cell.
 _CellReader = Callable[[Any, Column], Any]
 
 _NAME_SEPARATORS = re.compile(r"[;；、,，\n]+")
+#: Types whose equal values mean the same. True equals 1 and a percentage its plain number, so those are kept apart.
+_PLAIN = frozenset({str, float, int, type(None), date, datetime})
 
 
-def read_cells(raw: Sequence[Any], column: Column, unit: str) -> tuple[list[Any], list[Trouble]]:
+def read_cells(raw: Sequence[Any], column: Column, unit: str) -> tuple[Sequence[Any], list[Trouble]]:
     """The typed values of one column's raw cells, and its troubles. `unit` is the unit its amounts are written in."""
     if column.kind == "percent":
         return _read_percents(raw, column)
     if column.kind == "amount":
         return _read_amounts(raw, column, unit)
+    if column.kind == "text" and {str}.issuperset(map(type, raw)):
+        return _stripped(raw), []
     values = _each(raw, column, _READERS[column.kind])
     return values, list(_troubles(values, column))
 
 
+def _stripped(texts: Sequence[str]) -> Sequence[str | None]:
+    values = list(map(str.strip, texts))
+    return [value or None for value in values] if "" in values else values
+
+
 def _each(raw: Sequence[Any], column: Column, reader: _CellReader) -> list[Any]:
-    """Each cell through `reader`, equal texts only once: a column of a long ledger repeats itself."""
-    memo: dict[str, Any] = {"": None}
-    values: list[Any] = []
-    for value in raw:
-        if type(value) is str:
-            if value in memo:
-                values.append(memo[value])
-            else:
-                read = memo[value] = reader(value, column)
-                values.append(read)
-        elif value is None:
-            values.append(None)
-        elif type(value) is Mark:
-            values.append(Unread(value.text, "公式" if value.formula else "错误值"))
-        else:
-            values.append(reader(value, column))
-    return values
+    """Each cell through `reader`."""
+    keys, memo = _read_distinct(raw, column, reader)
+    return list(map(memo.__getitem__, keys))
+
+
+def _read_distinct(raw: Sequence[Any], column: Column, reader: _CellReader) -> tuple[Sequence[Any], dict[Any, Any]]:
+    """A key for each cell, and what `reader` says of each key: equal cells are read once, a long column repeats."""
+    if _PLAIN.issuperset(map(type, raw)):
+        return raw, {value: _read_one(value, column, reader) for value in set(raw)}
+    keys = [(type(value), value) for value in raw]
+    return keys, {key: _read_one(key[1], column, reader) for key in set(keys)}
+
+
+def _read_one(value: Any, column: Column, reader: _CellReader) -> Any:
+    if value is None or value == "":
+        return None
+    if type(value) is Mark:
+        return Unread(value.text, "公式" if value.formula else "错误值")
+    return reader(value, column)
 
 
 def _troubles(values: Sequence[Any], column: Column) -> Iterator[Trouble]:
+    if Unread not in set(map(type, values)):
+        return
     for index, value in enumerate(values):
         if type(value) is Unread:
             yield index, _fault_of(value, column), {"why": value.why, "choices": "、".join(column.choices)}
@@ -164,36 +177,50 @@ def _measure(value: Any, column: Column) -> int | float | str | None:
 
 
 def _read_amounts(raw: Sequence[Any], column: Column, unit: str) -> tuple[list[Any], list[Trouble]]:
-    values = _each(raw, column, lambda value, _: parse_amount(value, unit))
+    values = _each(raw, column, lambda value, _: _amount(value, unit))
     troubles = list(_troubles(values, column))
-    for index, value in enumerate(values):
-        if type(value) is Amount:
-            values[index] = value.value
-            if value.approximate:
+    if Amount in set(map(type, values)):
+        for index, value in enumerate(values):
+            if type(value) is Amount:
+                values[index] = value.value
                 troubles.append((index, faults.APPROXIMATE_AMOUNT, {"amount": value.value}))
     return values, troubles
 
 
+def _amount(value: Any, unit: str) -> int | float | Amount | Unread | None:
+    """The number of 万元; an Amount where it is only approximate."""
+    amount = parse_amount(value, unit)
+    return amount.value if type(amount) is Amount and not amount.approximate else amount
+
+
 def _read_percents(raw: Sequence[Any], column: Column) -> tuple[list[Any], list[Trouble]]:
     """A column whose plain numbers are all at most 1 is in fractions; what that decides is said."""
-    values = _each(raw, column, lambda value, _: _percent(value))
-    troubles = list(_troubles(values, column))
-    numbers = [v.value for v in values if type(v) is Percent and not v.explicit]
+    keys, read = _read_distinct(raw, column, lambda value, _: _percent(value))
+    numbers = [v.value for v in read.values() if type(v) is Percent and not v.explicit]
     fractions = any(numbers) and max(numbers) <= 1
-    small = next((n for n in numbers if 0 < n <= 1), None) if fractions else None
-    if small is not None:
-        words: dict[str, object] = {"example": shown(small), "meaning": shown(percent_of(small, True))}
-        troubles.append((-1, faults.PERCENT_FRACTIONS, words))
-    for index, value in enumerate(values):
-        if type(value) is not Percent:
-            continue
-        if value.explicit:
-            values[index] = value.value
-            continue
-        values[index] = float(percent_of(value.value, fractions))
-        if not fractions and 0 < value.value <= 1:
-            troubles.append((index, faults.PERCENT_SCALE, {"meaning": shown(percent_of(value.value, True))}))
+    memo = {key: _in_percent(value, fractions) for key, value in read.items()}
+    values = list(map(memo.__getitem__, keys))
+    troubles = list(_troubles(values, column))
+    if any(0 < number <= 1 for number in numbers):
+        troubles += _scale_troubles([read[key] for key in keys], fractions)
     return values, troubles
+
+
+def _in_percent(value: Any, fractions: bool) -> Any:
+    if type(value) is not Percent:
+        return value
+    return value.value if value.explicit else float(percent_of(value.value, fractions))
+
+
+def _scale_troubles(read: Sequence[Any], fractions: bool) -> Iterator[Trouble]:
+    """Of plain numbers up to 1: that the whole column is taken as fractions, or which cells may lack a % sign."""
+    for index, value in enumerate(read):
+        if type(value) is Percent and not value.explicit and 0 < value.value <= 1:
+            meaning = shown(percent_of(value.value, True))
+            if fractions:
+                yield -1, faults.PERCENT_FRACTIONS, {"example": shown(value.value), "meaning": meaning}
+                return
+            yield index, faults.PERCENT_SCALE, {"meaning": meaning}
 
 
 def _percent(value: Any) -> Percent | Unread | None:

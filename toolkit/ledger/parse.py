@@ -114,9 +114,9 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
 def _table(
     raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
 ) -> tuple[Table, dict[str, list[Trouble]]]:
-    items = [rows[index] for index in sorted_rows.items]
-    blank = (None,) * len(items)
-    typed = {heading: [row[index] for row in items] for heading, index in headings.columns.items()}
+    items = _columns(rows, sorted_rows.items)
+    blank = (None,) * len(sorted_rows.items)
+    typed = {heading: items[index] for heading, index in headings.columns.items()}
     values: dict[str, Sequence[Any]] = {}
     troubles: dict[str, list[Trouble]] = {}
     for column in sheet.columns:
@@ -133,11 +133,18 @@ def _table(
         {h: column_letter(raw.left + index) for h, index in {**headings.columns, **headings.extra}.items()},
         values,
         typed,
-        {heading: [row[index] for row in items] for heading, index in headings.extra.items()},
+        {heading: items[index] for heading, index in headings.extra.items()},
         tuple(_totals(raw, rows, sorted_rows, headings, sheet)),
         raw.top + headings.last + 1,
     )
     return table, troubles
+
+
+def _columns(rows: Sequence[Sequence[Any]], items: Sequence[int]) -> Sequence[Sequence[Any]]:
+    """The cells of the item rows by column; all rows of a sheet are of one length."""
+    if not items:
+        return [()] * max(map(len, rows), default=0)
+    return list(zip(*map(rows.__getitem__, items), strict=True))
 
 
 def _totals(

@@ -12,6 +12,8 @@ from toolkit.ledger.headings import Headings, normal
 from toolkit.schema import Sheet
 
 _TOTAL_WORDS = frozenset({"合计", "总计", "共计", "小计", "累计", "总合计", "本页小计", "本页合计", "全区合计"})
+#: What a cell with one of these words may start with; the empty text is in every text.
+_TOTAL_STARTS = "".join({word[0] for word in _TOTAL_WORDS}) + " \t\r\n\u3000\xa0"
 _SECTION = (
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])"
 )
@@ -40,14 +42,19 @@ def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -
     found = SortedRows()
     key = headings.columns.get(sheet.key[0], -1)
     name = headings.columns.get(sheet.name, key)
-    section_start = 0
+    items, section_start = found.items, 0
     for index in range(headings.last + 1, len(rows)):
         row = rows[index]
         first = row[key] if key >= 0 else ""
-        if first not in ("", None) and _plain_item(first, row[name] if name >= 0 else "", headings):
-            found.items.append(index)
-            continue
-        section_start = _sort_layout(found, index, row, headings, name, section_start)
+        second = row[name] if name >= 0 else ""
+        # The first test alone settles nearly every row of a long ledger.
+        if (type(first) is str and type(second) is str and first.isascii() and first.strip()
+                and second[:1] not in _TOTAL_STARTS):  # fmt: skip
+            items.append(index)
+        elif first not in ("", None) and _plain_item(first, second, headings):
+            items.append(index)
+        else:
+            section_start = _sort_layout(found, index, row, headings, name, section_start)
     return found
 
 

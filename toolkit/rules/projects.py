@@ -130,7 +130,7 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
         before = by_name.setdefault((squeeze(name), place), index)
         if before != index:
             yield _same_project(projects, index, before)
-        elif _QUANTITY.search(place) and (other := by_list.setdefault((group, place), index)) != index:
+        elif (other := by_list.setdefault((group, place), index)) != index and _QUANTITY.search(place):
             words = {"row": projects.numbers[other], "key": projects.row(other).text("项目编号")}
             yield SAME_SCOPE.at(
                 projects.place(index, "区位及规模"), scope, name=projects.row(other).text("项目名称"), **words
