@@ -32,7 +32,8 @@ class Column:
     `blank_when` maps another heading to its values for which this required cell may be blank;
     `blank_warns_when` likewise, with a warning; `blank_when_filled` names a column that excuses it when filled.
     `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold.
-    `width` is in characters of half width.
+    `narrative` marks running text, which may take several lines; `longest` is the most characters a text may have,
+    0 for no limit. `width` is in characters of half width.
     """
 
     heading: str
@@ -49,6 +50,8 @@ class Column:
     blank_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blank_warns_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blank_when_filled: str = ""
+    narrative: bool = False
+    longest: int = 0
     width: int = 14
     note: str = ""
     example: str = ""
@@ -56,7 +59,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sheet:
-    """One sheet of a ledger: `key` holds the headings that identify a row, `name` the heading that names it."""
+    """One sheet of a ledger: `key` holds the headings that identify a row, `name` the heading that names it.
+
+    A ledger without an `optional` sheet lacks nothing.
+    """
 
     title: str
     code: str
@@ -66,6 +72,7 @@ class Sheet:
     name: str = ""
     about: str = ""
     aliases: tuple[str, ...] = ()
+    optional: bool = False
 
     def column(self, heading: str) -> Column:
         """The column of that heading; KeyError when the schema has none."""

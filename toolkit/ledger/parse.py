@@ -21,15 +21,20 @@ from toolkit.ledger.units import UnitBook
 from toolkit.schema import Column, Schema, Sheet
 from toolkit.values import CannotDo, Finding, Place, column_letter
 
+#: The code of the sheet of the user's own rules.
+_OWN_RULES = "own_rules"
 #: Where sheets that come from no file come from.
 _NO_FILE = Source()
 #: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
 _OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作"})
 
 
-def parse(raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = _NO_FILE) -> Reading:
+def parse(
+    raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = _NO_FILE, beside: Sequence[RawSheet] = ()
+) -> Reading:
     """The ledger that raw sheets hold, with every finding of reading.
 
+    `beside` are sheets of the user's own rules that files beside the workbook hold, each titled with its file's name.
     Raises CannotDo where no sheet of a ledger is found at all: then it is some other workbook.
     """
     found, findings = _match_sheets(raw_sheets, schema)
@@ -46,7 +51,12 @@ def parse(raw_sheets: Sequence[RawSheet], schema: Schema, source: Source = _NO_F
         findings += more
     settings, more = read_settings(tables["settings"], schema)
     findings += more
-    ledger = Ledger(schema, tables, settings, _unit_book(tables["units"]))
+    own_rules = [tables[_OWN_RULES]]
+    for raw in beside:
+        table, more = _read_sheet(raw, schema.sheet(_OWN_RULES))
+        own_rules.append(table)
+        findings += more
+    ledger = Ledger(schema, tables, settings, _unit_book(tables["units"]), tuple(own_rules))
     return Reading(ledger, tuple(findings), source)
 
 
@@ -72,7 +82,7 @@ def _match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[
                 words = {"title": sheet.title, "other": found[sheet.code].title}
                 findings.append(faults.REPEATED_SHEET.at(Place(raw.title), raw.title, **words))
     missing = [sheet for sheet in schema.sheets if sheet.code not in found]
-    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing]
+    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing if not sheet.optional]
     findings += _foreign_sheets(rest, missing)
     return found, findings
 

@@ -22,12 +22,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ledger:
-    """All tables of one ledger by the code of their sheet (a missing sheet is an empty table), settings and units."""
+    """All tables of one ledger by the code of their sheet (a missing sheet is an empty table), settings and units.
+
+    `own_rules` holds the tables of the user's own rules: the ledger's sheet, and those kept in files beside it.
+    """
 
     schema: Schema
     tables: Mapping[str, Table]
     settings: Settings
     units: UnitBook
+    own_rules: tuple[Table, ...] = ()
 
     def __getitem__(self, code: str) -> Table:
         return self.tables[code]
