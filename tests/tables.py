@@ -56,15 +56,21 @@ def whole(sheets: Mapping[str, str]) -> dict[str, str]:
     return {"设置": SETTINGS, "责任单位": UNITS, **sheets}
 
 
-def read(sheets: Mapping[str, str | Sequence[Sequence[Any]]], merges: Mapping[str, Any] = {}) -> Reading:
-    """The reading of sheets by title, nothing added. `merges` maps a title to merged ranges as raw sheets hold them."""
+def read(
+    sheets: Mapping[str, str | Sequence[Sequence[Any]]],
+    merges: Mapping[str, Any] = {},
+    fields: Mapping[str, Mapping[str, Any]] = {},
+) -> Reading:
+    """The reading of sheets by title, nothing added.
+
+    `merges` maps a title to merged ranges as raw sheets hold them, `fields` to further fields of its raw sheet.
+    """
     raw = []
     for title, table in sheets.items():
         rows = cells(table) if isinstance(table, str) else [list(row) for row in table]
         width = max(map(len, rows))
-        raw.append(
-            RawSheet(title, [row + [""] * (width - len(row)) for row in rows], merges=tuple(merges.get(title, ())))
-        )
+        padded = [row + [""] * (width - len(row)) for row in rows]
+        raw.append(RawSheet(title, padded, merges=tuple(merges.get(title, ())), **fields.get(title, {})))
     return parse(raw, standard_schema())
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from string import Formatter
 
 import pytest
-from test_rules import CASES, Case, changed
+from test_rules import CASES, Case, changed, fired
 
 from toolkit.check import all_rules, catalogue, check, counts
 from toolkit.ledger import faults
@@ -24,7 +24,7 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 
 def finding_of(case: Case) -> Finding:
     """The first finding of the case's own code."""
-    return next(f for f in check(changed(*case.fires, merges=case.merges)) if f.code == case.code)
+    return next(f for f in fired(case) if f.code == case.code)
 
 
 def holes(template: str) -> set[str]:
@@ -85,10 +85,12 @@ class TestFault:
 
 def test_a_rule_tells_only_what_it_is_labelled_with() -> None:
     for case in CASES:
-        ledger = changed(*case.fires, merges=case.merges).ledger
+        ledger = changed(*case.fires, merges=case.merges, fields=case.fields).ledger
+        before = [changed(*case.previous or ()).ledger]
         for rule in all_rules():
             labelled = {fault.code for fault in rule.__dict__["faults"]}
-            assert {finding.code for finding in rule(ledger)} <= labelled
+            ledgers = [ledger, *before] if hasattr(rule, "compares") else [ledger]
+            assert {finding.code for finding in rule(*ledgers)} <= labelled
 
 
 def test_every_rule_is_documented_and_no_fault_has_two() -> None:

@@ -19,7 +19,7 @@ from toolkit.workbook.reader import read_workbook
 TASKS = """
 任务编号 | 重点任务 | 任务事项 | 牵头单位 | 完成时限 | 完成率
 RW-1 | 大项 | 事项一 | 区发改委 | 2024年10月底 | 40
-RW-2 | 大项 | 事项二 | 发改委 | 持续推进 | '４５％
+RW-2 | 大项 | 事项二 | 发改委 | 持续推进 | '45%
 """
 
 
@@ -179,10 +179,10 @@ class TestRows:
         assert found(reading) == [("merged-filled", "任务台账!B2")]
 
     def test_a_number_merged_downward_counts_once_and_is_said(self) -> None:
-        table = TASKS.replace("'４５％", "")
+        table = TASKS.replace("'45%", "")
         reading = read(whole({"任务台账": table}), {"任务台账": [(1, 5, 2, 5)]})
         assert reading.ledger["tasks"].column("完成率") == [40.0, None]
-        assert found(reading) == [("merged-unfilled", "任务台账!F2")]
+        assert found(reading) == [("merged-unfilled", "任务台账!F2"), ("not-reported", "任务台账!F3")]
 
 
 class TestValues:
@@ -217,7 +217,7 @@ class TestValues:
         assert row["环节"] == "整改"
 
     def test_open_ended_is_no_day(self) -> None:
-        table = TASKS.replace("完成率", "填报日期").replace("| 40", "| 长期").replace("'４５％", "2024-06-25")
+        table = TASKS.replace("完成率", "填报日期").replace("| 40", "| 长期").replace("'45%", "2024-06-25")
         assert found(read(whole({"任务台账": table}))) == [("open-ended-day", "任务台账!F2")]
 
     def test_numbers_as_keys_are_texts(self) -> None:

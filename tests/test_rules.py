@@ -13,7 +13,7 @@ import pytest
 from tables import SETTINGS, UNITS, cells, read
 
 from toolkit.check import catalogue, check
-from toolkit.ledger import Mark, Reading
+from toolkit.ledger import Ledger, Mark, Reading
 from toolkit.values import Finding
 
 TASKS = """
@@ -91,12 +91,12 @@ def add(title: str, line: str) -> Edit:
     return lambda sheets: sheets.update({title: sheets[title].rstrip("\n") + "\n" + line})
 
 
-def changed(*edits: Edit, merges: Mapping[str, Any] = {}) -> Reading:
+def changed(*edits: Edit, merges: Mapping[str, Any] = {}, fields: Mapping[str, Mapping[str, Any]] = {}) -> Reading:
     """The reading of the clean ledger with some edits. #REF! is an error cell, =A1 a formula without a result."""
     sheets = dict(CLEAN)
     for edit in edits:
         edit(sheets)
-    return read({title: _marked(table) for title, table in sheets.items()}, merges)
+    return read({title: _marked(table) for title, table in sheets.items()}, merges, fields)
 
 
 def _marked(table: str) -> Sequence[Sequence[Any]]:
@@ -127,7 +127,8 @@ def said(code: str, *edits: Edit, merges: Mapping[str, Any] = {}) -> list[str]:
 class Case(NamedTuple):
     """Edits that make `code` fire at `place`, with words its message holds; edits that nearly do.
 
-    `also` and `still` are the further findings of the two.
+    `also` and `still` are the further findings of the two. `merges` and `fields` say what the raw sheets hold besides;
+    `previous` are the edits of last period's ledger where the rule compares the two.
     """
 
     code: str
@@ -139,6 +140,65 @@ class Case(NamedTuple):
     still: tuple[tuple[str, str], ...] = ()
     merges: Mapping[str, Any] = {}
     silent_merges: Mapping[str, Any] = {}
+    fields: Mapping[str, Mapping[str, Any]] = {}
+    silent_fields: Mapping[str, Mapping[str, Any]] = {}
+    previous: tuple[Edit, ...] | None = None
+
+
+def fired(case: Case) -> list[Finding]:
+    """What is found where a case fires."""
+    return check(changed(*case.fires, merges=case.merges, fields=case.fields), _previous(case))
+
+
+def not_fired(case: Case) -> list[Finding]:
+    """What is found where a case nearly fires."""
+    return check(changed(*case.silent, merges=case.silent_merges, fields=case.silent_fields), _previous(case))
+
+
+def _previous(case: Case) -> Ledger | None:
+    return None if case.previous is None else changed(*case.previous).ledger
+
+
+#: A rule of the office's own, with its condition and severity left open.
+_OWN_RULE = """规则编号|工作表|列|条件|信息|级别
+GZ-1|项目台账|完成率|{}|进度较快请附说明|{}"""
+#: Makes the amount of the clean ledger's last project 0.
+_NO_AMOUNT = (swap("项目台账", "|50||", "|0||"), swap("项目台账", "450", "400"))
+#: Last period's progress, which is not this period's.
+_OTHER_NEWS = (swap("任务台账", "正在推进", "开始招标"), swap("任务台账", "完成前期研究", "开始研究"))
+#: A task below those of the clean ledger.
+_TASK = "{}|大项|事项|区发改委|区经信局|2021年3月|2024年10月底|60|正在推进"
+
+
+def _five_projects(amount: str) -> Edit:
+    """Five more projects of one list, one of them of the amount given, before the total row."""
+    lines = [
+        f"XM-{n}|城市规划|供热|第{n}号|第{n}街|区城管委|{a}||2021|2025|在建|40|" for n, a in
+        zip(range(5, 10), (amount, "200", "250", "400", "600"), strict=True)
+    ]  # fmt: skip
+    total = 450 + 1450 + int(amount)
+
+    def edit(sheets: Sheets) -> None:
+        sheets["项目台账"] = (
+            sheets["项目台账"].replace("合计", "\n".join([*lines, "合计"])).replace("|450|", f"|{total}|")
+        )
+        sheets["公布合计"] = sheets["公布合计"].replace(
+            "城市规划||计划投资(万元)|400", f"城市规划||计划投资(万元)|{total - 50}"
+        )
+        sheets["公布合计"] = sheets["公布合计"].replace("城市规划||项目数|3", "城市规划||项目数|8")
+
+    return edit
+
+
+def _with_column(title: str, heading: str, *cells: str) -> Edit:
+    """A further column of a sheet, its cells from the first row below the headings on."""
+
+    def edit(sheets: Sheets) -> None:
+        head, *rows = sheets[title].strip("\n").split("\n")
+        rows = [f"{row}|{cell}" for row, cell in zip(rows, [*cells, *[""] * len(rows)], strict=False)]
+        sheets[title] = "\n".join([f"{head}|{heading}", *rows])
+
+    return edit
 
 
 CASES = [
@@ -178,7 +238,8 @@ CASES = [
          (swap("任务台账", "|本月进展", "|"),),
          (swap("任务台账", "|本月进展", "|"), swap("任务台账", "正在推进", ""), swap("任务台账", "完成前期研究", ""))),
     Case("unit-converted", "项目台账!M1", ("亿元",),
-         (swap("项目台账", "累计完成投资(万元)", "累计完成投资（亿元）"),),
+         (swap("项目台账", "累计完成投资(万元)", "累计完成投资（亿元）"), swap("项目台账", "40|30", "40|0.003"),
+          swap("项目台账", "20|10", "20|0.001"), swap("项目台账", "||40", "||0.004")),
          (swap("项目台账", "累计完成投资(万元)", "累计完成投资（万元）"),)),
     # -- reading: values
     Case("cell-error", "任务台账!C2", ("“#REF!”",),
@@ -186,7 +247,7 @@ CASES = [
          (swap("任务台账", "事项一", "REF"),)),
     Case("formula-uncached", "任务台账!H2", (),
          (swap("任务台账", "|60|", "|=B2*2|"),),
-         (swap("任务台账", "|60|", "|'60|"),)),
+         (swap("任务台账", "|60|", "|'60%|"),)),
     Case("unread-date", "任务台账!G2", ("完成时限", "等通知"),
          (swap("任务台账", "2024年10月底", "等通知"),),
          (swap("任务台账", "2024年10月底", "2024年四季度"),)),
@@ -201,13 +262,13 @@ CASES = [
          (swap("项目台账", "2021|2024", "2021年|2024年底"),)),
     Case("unread-amount", "项目台账!M2", ("累计完成投资(万元)", "三十几"),
          (swap("项目台账", "|40|30", "|40|三十几"),),
-         (swap("项目台账", "|40|30", "|40|30万元"),)),
+         (swap("项目台账", "|40|30", "|40|30.5"), swap("项目台账", "||40", "||40.5"))),
     Case("approximate-amount", "项目台账!M2", ("累计完成投资(万元)", "约30", "30 万元"),
          (swap("项目台账", "|40|30", "|40|约30"),),
-         (swap("项目台账", "|40|30", "|40|'３０"),)),
+         (swap("项目台账", "|40|30", "|40|"), swap("项目台账", "||40", "||10"))),
     Case("unread-percent", "任务台账!H2", ("完成率", "六成"),
          (swap("任务台账", "|60|", "|六成|"),),
-         (swap("任务台账", "|60|", "|６０％|"),)),
+         (swap("任务台账", "|60|", "|'60%|"),)),
     Case("percent-fractions", "政策机制!E1", ("1 即 100%",),
          (swap("政策机制", "|100|", "|1|"),),
          (swap("政策机制", "|100|", "|'100%|"),)),
@@ -221,7 +282,7 @@ CASES = [
          (swap("任务台账", "RW-2|大项", "RW-2|"),),
          (),
          merges={"任务台账": [(1, 1, 2, 1)]},
-         silent_merges={"任务台账": [(1, 1, 1, 2)]}),
+         silent_merges={"任务台账": [(1, 1, 1, 1)]}),
     Case("merged-unfilled", "任务台账!H2", ("完成率", "60", "2 行"),
          (swap("任务台账", "|50|", "||"),),
          (),
@@ -253,7 +314,7 @@ CASES = [
          (swap("项目台账", "2021|2024|在建|40|", "||谋划||"),)),
     Case("out-of-range", "任务台账!H2", ("完成率", "100.5", "不应大于 100"),
          (swap("任务台账", "|60|", "|100.5|"),),
-         (swap("任务台账", "|60|", "|100|"),)),
+         (swap("任务台账", "|60|正在推进", "|100|已办结"),)),
     Case("repeated-key", "任务台账!A3", ("任务编号", "RW-1", "第2行"),
          (swap("任务台账", "RW-2", "RW-1"),),
          (swap("任务台账", "RW-2", "XM-1"),)),
@@ -262,7 +323,7 @@ CASES = [
          (swap("任务台账", "|区发改委|", "|区发展改革委|"),)),
     Case("collective-unit", "任务台账!E2", ("配合单位", "“各部门”"),
          (swap("任务台账", "区经信局", "经信局、各部门"),),
-         (swap("任务台账", "区经信局", "经信局、发改委"),)),
+         (swap("任务台账", "区经信局", "经信局、区城管委"),)),
     Case("unknown-reference", "问题台账!B2", ("关联编号", "ZB-9", "任务台账、项目台账、政策机制、指标"),
          (swap("问题台账", "ZB-1", "ZB-9"),),
          (swap("问题台账", "、ZB-1", "，XM-4；ZC-1"),)),
@@ -272,7 +333,7 @@ CASES = [
     # -- problems
     Case("closed-without-date", "问题台账!H3", (),
          (swap("问题台账", "销账|2024-03-02", "销账|"),),
-         (swap("问题台账", "销账|2024-03-02", "复查|"),)),
+         (swap("问题台账", "2024-03-01|销账|2024-03-02", "2024-07-01|复查|"),)),
     Case("dated-not-closed", "问题台账!H3", ("“复查”",),
          (swap("问题台账", "销账|2024", "复查|2024"),),
          (swap("问题台账", "销账|2024", "已销号|2024"),)),
@@ -302,11 +363,146 @@ CASES = [
          (swap("项目台账", "谋划||", "谋划|5|"),),
          (swap("项目台账", "谋划||", "谋划|0|"),)),
     Case("same-project", "项目台账!D5", ("第4行", "XM-3"),
-         (swap("项目台账", "丁项目|丙路", "丙 管线|丙路"),),
+         (swap("项目台账", "丁项目|丙路", "丙管线|丙　路"),),
          (swap("项目台账", "丁项目|丙路", "丙管线|丁路"),)),
     Case("same-scope", "项目台账!E3", ("第2行", "XM-1", "甲线入地"),
          (swap("项目台账", "乙路，长200m", "甲路， 长190m"),),
          (swap("项目台账", "|丙路", "|甲路，长190m"),)),
+    # -- how cells are typed
+    Case("control-character", "任务台账!C2", ("任务事项", "零宽空格 U+200B"),
+         (swap("任务台账", "事项一", "事\u200b项一"),),
+         (swap("任务台账", "正在推进", "正在推进，\\n下月开工"),)),
+    Case("number-as-text", "项目台账!G2", ("计划投资(万元)", "“100万元”", "按 100 万元 理解"),
+         (swap("项目台账", "|100||", "|100万元||"),),
+         (swap("项目台账", "2021|2024", "2021年|2024年底"), swap("任务台账", "|60|", "|'60%|"))),
+    Case("date-as-text", "问题台账!E2", ("发现日期", "2024.3.5", "2024-03-05"),
+         (swap("问题台账", "2024-03-05", "'2024.3.5"),),
+         (swap("任务台账", "2024年10月底", "2024.10.31"),)),
+    Case("full-width", "任务台账!H2", ("完成率", "“６０％”", "“６０％”是全角", "“60%”"),
+         (swap("任务台账", "|60|", "|６０％|"),),
+         (swap("任务台账", "正在推进", "正在推进１号楼（ＡＢ段）"),)),
+    Case("line-break", "项目台账!D2", ("项目名称",),
+         (swap("项目台账", "甲线入地", "甲线\\n入地"),),
+         (swap("项目台账", "甲路，长", "甲路，\\n长"), swap("任务台账", "|区经信局|", "|区经信局\\n区城管委|"))),
+    Case("stray-blank", "项目台账!D2", ("项目名称", "中间"),
+         (swap("项目台账", "甲线入地", "甲线 入地"),),
+         (swap("项目台账", "甲线入地", "甲线 10 千伏入地"), swap("任务台账", "正在推进", "正在  推进"))),
+    Case("blank-placeholder", "任务台账!F2", ("开始时间", "“待定”"),
+         (swap("任务台账", "2021年3月", "待定"),),
+         (swap("任务台账", "2021年3月", ""),)),
+    Case("too-long", "任务台账!A2", ("任务编号", "61 个字", "60 个字"),
+         (swap("任务台账", "RW-1", "RW-1" + "号" * 57), swap("问题台账", "RW-1、", "")),
+         (swap("任务台账", "RW-1", "RW-1" + "号" * 56), swap("问题台账", "RW-1、", ""))),
+    Case("foreign-cell-error", "任务台账!J3", ("测算", "#DIV/0!"),
+         (swap("任务台账", "本月进展", "本月进展|测算"), swap("任务台账", "完成前期研究", "完成前期研究|#DIV/0!")),
+         (swap("任务台账", "本月进展", "本月进展|测算"), swap("任务台账", "完成前期研究", "完成前期研究|0")),
+         also=(("unknown-column", "任务台账!J1"),), still=(("unknown-column", "任务台账!J1"),)),
+    Case("formula-among-values", "项目台账!M2", ("累计完成投资(万元)", "=SUM(A1:A9)", "30"), (), (),
+         fields={"项目台账": {"formulas": {(1, 12): "=SUM(A1:A9)"}}},
+         silent_fields={"项目台账": {"formulas": {(1, 12): "=A1", (2, 12): "=A2", (5, 12): "=SUM(M2:M5)"}}}),
+    Case("value-among-formulas", "项目台账!L4", ("完成率", "“10”"), (), (),
+         fields={"项目台账": {"formulas": {(1, 11): "=M2/G2", (2, 11): "=M3/G3"}}},
+         silent_fields={"项目台账": {"formulas": {(1, 11): "=M2/G2", (2, 11): "=M3/G3", (3, 11): "=M4/G4"}}}),
+    Case("formula-external", "项目台账!G2", ("计划投资(万元)", "=[1]总表!A1", "100"), (), (),
+         fields={"项目台账": {"formulas": {(1, 6): "=[1]总表!A1"}}},
+         silent_fields={"项目台账": {"formulas": {(0, 6): "=[1]总表!A1"}}}),
+    # -- layout
+    Case("sheet-by-headings", "导出 第1行", ("认作“指标”",),
+         (drop("指标"), put("导出", INDICATORS)),
+         (),
+         fields={"导出": {"untitled": True}}),
+    Case("blank-rows", "任务台账 第3行", ("第3行至第4行",),
+         (swap("任务台账", "RW-2", "|" * 8 + "\n" + "|" * 8 + "\nRW-2"),),
+         (add("任务台账", "|" * 8),)),
+    Case("hidden-sheet", "指标", ("1 行",), (), (),
+         fields={"指标": {"hidden": True}}, silent_fields={"指标": {"hidden_rows": frozenset({0})}}),
+    Case("hidden-rows", "任务台账 第2行", ("第2行至第3行",), (), (),
+         fields={"任务台账": {"hidden_rows": frozenset({1, 2, 9})}},
+         silent_fields={"任务台账": {"hidden_rows": frozenset({0, 9})}}),
+    Case("hidden-column", "任务台账!C1", ("C列“任务事项”",), (), (),
+         fields={"任务台账": {"hidden_columns": frozenset({2, 20})}},
+         silent_fields={"任务台账": {"hidden_columns": frozenset({9, 20})}}),
+    Case("merged-across", "任务台账!E3", ("E列至F列",), (), (),
+         merges={"任务台账": [(2, 4, 2, 5)]}, silent_merges={"任务台账": [(2, 4, 2, 4)]}),
+    Case("serial-gap", "任务台账!A5", ("RW-5", "缺少 RW-4"),
+         (add("任务台账", _TASK.format("RW-3")), add("任务台账", _TASK.format("RW-5"))),
+         (add("任务台账", _TASK.format("RW-3")), add("任务台账", _TASK.format("RW-4")))),
+    Case("serial-restarted", "任务台账!A6", ("第5行的“RW-9”", "回到“RW-4”"),
+         tuple(add("任务台账", _TASK.format(f"RW-{n}")) for n in (3, 9, 4, 5, 6, 7, 8)),
+         tuple(add("任务台账", _TASK.format(f"RW-{n}")) for n in (3, 4, 5, 6, 7, 8, 9))),
+    Case("serial-broken", "任务台账!A4", ("“RW-30”", "“RW-2”和“RW-4”"),
+         tuple(add("任务台账", _TASK.format(f"RW-{n}")) for n in (30, 4)),
+         tuple(add("任务台账", _TASK.format(f"RW-{n}")) for n in (3, 4))),
+    # -- amounts
+    Case("amount-jump", "项目台账!G6", ("1780000", "“元”", "本列", "50 至 600"),
+         (_five_projects("1780000"),),
+         (_five_projects("1780"),)),
+    Case("invested-above-planned", "项目台账!M2", ("101", "100"),
+         (swap("项目台账", "40|30", "40|101"), swap("项目台账", "||40", "||111")),
+         (swap("项目台账", "40|30", "40|100"), swap("项目台账", "||40", "||110"))),
+    Case("funded-without-amount", "项目台账!N5", ("资金已落实",),
+         (_with_column("项目台账", "资金落实情况", "", "", "", "资金已落实"), *_NO_AMOUNT),
+         (_with_column("项目台账", "资金落实情况", "", "", "资金已落实", "资金待落实"), *_NO_AMOUNT)),
+    # -- reports
+    Case("not-reported", "任务台账!H2", ("RW-1", "“完成率”、“本月进展”"),
+         (swap("任务台账", "|60|正在推进", "||"),),
+         (swap("任务台账", "|60|正在推进", "||正在推进"),)),
+    Case("stale-report", "任务台账!J2", ("2024年5月31日", "2024年6月"),
+         (_with_column("任务台账", "填报日期", "2024-05-31", "2024-06-30"),),
+         (_with_column("任务台账", "填报日期", "2024-06-01", "2024-06-30"),)),
+    Case("future-date", "任务台账!J2", ("2042年6月25日", "2024年6月"),
+         (_with_column("任务台账", "填报日期", "2042-06-25", "2024-06-30"),),
+         (_with_column("任务台账", "填报日期", "2024-07-10", "2024-06-30"),)),
+    Case("narrative-unchanged", "任务台账!I2", ("RW-1", "I3"),
+         (swap("任务台账", "正在推进", "正在推进招标，完成标底编制"),),
+         (swap("任务台账", "|60|正在推进", "|100|正在推进招标，完成标底编制，已验收"),),
+         previous=(swap("任务台账", "RW-2", "RW-0"), swap("任务台账", "RW-1", "RW-2"), swap("任务台账", "RW-0", "RW-1"),
+                   swap("任务台账", "完成前期研究", "正在推进招标，完成 标底编制"))),
+    # -- the loop of problems
+    Case("problem-overdue", "问题台账!F2", ("2024年5月底", "2024年6月30日", "整改"),
+         (swap("问题台账", "2024年四季度", "2024年5月底"),),
+         (swap("问题台账", "2024年四季度", "2024年6月底"),)),
+    Case("problem-due-before-found", "问题台账!F2", ("2024年2月", "2024年3月5日"),
+         (swap("问题台账", "2024年四季度", "2024年2月"), swap("问题台账", "整改|", "销账|2024-06-01")),
+         (swap("问题台账", "2024年四季度", "2024年3月"), swap("问题台账", "整改|", "销账|2024-06-01"))),
+    Case("stage-without-measures", "问题台账!I2", ("整改",),
+         (_with_column("问题台账", "整改措施", "", "补种"),),
+         (_with_column("问题台账", "整改措施", "补种", "补种"),)),
+    Case("stage-went-back", "问题台账!G2", ("“复查”", "“整改”"),
+         (), (swap("问题台账", "|整改|", "|复查|"),),
+         previous=(*_OTHER_NEWS, swap("问题台账", "|整改|", "|复查|"),)),
+    Case("stage-skipped", "问题台账!G2", ("“建账”", "“复查”", "中间的“整改”"),
+         (swap("问题台账", "|整改|", "|复查|"),), (),
+         previous=(*_OTHER_NEWS, swap("问题台账", "|整改|", "|建账|"),)),
+    Case("unknown-mention", "任务台账!I2", ("本月进展", "WT-9"),
+         (swap("任务台账", "正在推进", "见 WT-9 的整改"),),
+         (swap("任务台账", "正在推进", "见 WT-1、XM-2 的整改，型号 AB-77"),)),
+    # -- further contradictions
+    Case("complete-but-underway", "任务台账!H2", ("100%", "正在推进"),
+         (swap("任务台账", "|60|", "|100|"),),
+         (swap("任务台账", "|60|正在推进", "|100|已全部完成，正在开展评估"),)),
+    Case("task-outside-plan", "任务台账!G2", ("2034年10月底", "2021—2025"),
+         (swap("任务台账", "2024年10月底", "2034年10月底"),),
+         (swap("任务台账", "2021年3月|2024年10月底", "2020年3月|2025年12月"),)),
+    Case("lead-also-supports", "任务台账!E2", ("“区发改委”",),
+         (swap("任务台账", "|区经信局|", "|区经信局、发改委|"),),
+         (swap("任务台账", "|区经信局|", "|区经信局、区城管委|"),)),
+    Case("listed-differently", "项目台账!D5", ("第4行", "城市规划 / 地下管线", "金额分别为 300 和 50 万元"),
+         (swap("项目台账", "||A|2022", "|300|A|2022"), swap("项目台账", "丁项目|丙路", "丙管线|丁路"),),
+         (swap("项目台账", "||A|2022", "|300|A|2022"),
+          swap("项目台账", "高新规划|储备|丁项目|丙路", "城市规划|地下管线|丙管线|丁路"),
+          drop("公布合计")),
+         still=(("missing-sheet", "公布合计"),)),
+    # -- own rules
+    *(
+        Case(f"own-rule-{name}", "项目台账!L2", ("进度较快请附说明", "GZ-1"),
+             (put("校验规则", _OWN_RULE.format("完成率 > 30", level)),),
+             (put("校验规则", _OWN_RULE.format("完成率 > 40", level)),))
+        for name, level in (("error", "错误"), ("warning", "警告"), ("info", "提示"))
+    ),
+    Case("own-rule-bad", "校验规则!D2", ("GZ-1",),
+         (put("校验规则", _OWN_RULE.format("完成率 >", "错误")),),
+         (put("校验规则", _OWN_RULE.format("完成率 > 40", "错误")),)),
     # -- settings
     Case("no-planning-period", "设置", ("规划起始年",),
          (swap("设置", "规划起始年 | 2021\n", ""),),
@@ -315,7 +511,7 @@ CASES = [
     Case("planning-period-reversed", "设置", ("2021", "2020"),
          (swap("设置", "2025", "2020"),),
          (swap("设置", "2021", "2025"), swap("项目台账", "2021|2024", "2021|2025")),
-         also=tuple(("outside-plan", f"项目台账!I{row}") for row in (2, 3, 4))),
+         still=(("task-outside-plan", "任务台账!G2"), ("task-outside-plan", "政策机制!D2"))),
     # -- tasks and policies
     Case("due-before-start", "任务台账!G2", ("2024年10月底", "2024年11月1日"),
          (swap("任务台账", "2021年3月", "2024-11-01"),),
@@ -353,17 +549,17 @@ def test_the_clean_ledger_is_clean() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=_names(CASES))
 def test_a_fault_fires_at_its_place_and_nothing_else_does(case: Case) -> None:
-    assert told(*case.fires, merges=case.merges) == sorted([(case.code, case.place), *case.also])
+    assert places(fired(case)) == sorted([(case.code, case.place), *case.also])
 
 
 @pytest.mark.parametrize("case", CASES, ids=_names(CASES))
 def test_a_fault_is_silent_next_door(case: Case) -> None:
-    assert told(*case.silent, merges=case.silent_merges) == sorted(case.still)
+    assert places(not_fired(case)) == sorted(case.still)
 
 
 @pytest.mark.parametrize("case", CASES, ids=_names(CASES))
 def test_a_message_says_value_column_and_what_to_compare(case: Case) -> None:
-    message = said(case.code, *case.fires, merges=case.merges)[0]
+    message = next(f.message + f.remedy for f in fired(case) if f.code == case.code)
     assert [word for word in case.words if word not in message] == []
 
 
@@ -399,9 +595,7 @@ def test_findings_come_by_sheet_row_and_column() -> None:
 class TestGroups:
     """Rows of one plan with one 合并投资组 share one amount."""
 
-    @pytest.mark.parametrize(
-        "amounts", [("300", ""), ("", "300"), ("300", "300"), ("300", "300万元"), ("0.03亿元", "")]
-    )
+    @pytest.mark.parametrize("amounts", [("300", ""), ("", "300"), ("300", "300"), ("300", "300.00")])
     def test_an_amount_in_any_row_will_do_if_all_agree(self, amounts: tuple[str, str]) -> None:
         assert (
             told(
@@ -491,7 +685,7 @@ class TestKeys:
             ("项目台账", "XM-1|城市规划|供热|己|己路|区城管委|0||2021|2024|在建|40|", "项目台账!A6"),
             ("政策机制", "ZC-1|乙策|区发改委|2023年底|100|", "政策机制!A3"),
             ("指标", "ZB-1|乙标|10|20|约束性|15", "指标!A3"),
-            ("问题台账", "WT-2|XM-1|丙|区城管委|2024-02-01|2024-03-01|整改|", "问题台账!A4"),
+            ("问题台账", "WT-2|XM-1|丙|区城管委|2024-02-01|2024-07-01|整改|", "问题台账!A4"),
             ("责任单位", "区城管委||", "责任单位!A6"),
             ("设置", "报告期|2024年6月", "设置!A6"),
         ],
@@ -542,7 +736,7 @@ class TestUnits:
     """Names of units against the sheet of units."""
 
     @pytest.mark.parametrize(
-        "name", ["区发改委", "发改委", "区发展改革委", "密云区发展和改革委员会", "区 发改委", "ＡＢ局"]
+        "name", ["区发改委", "发改委", "区发展改革委", "密云区发展和改革委员会", "区 发改委", "AB 局"]
     )
     def test_short_full_and_other_names_are_known(self, name: str) -> None:
         assert (
@@ -672,7 +866,8 @@ def test_stage_against_percentage(stage: str, percent: str, told_of: str | None)
 )  # fmt: skip
 def test_a_text_that_says_done(text: str, contradicts: bool) -> None:
     assert told(swap("任务台账", "|60|正在推进", f"|60|{text}")) == [("done-below-100", "任务台账!H2")] * contradicts
-    assert told(swap("任务台账", "|60|正在推进", f"|100|{text}")) == []
+    complete = told(swap("任务台账", "|60|正在推进", f"|100|{text}"))
+    assert ("done-below-100", "任务台账!H2") not in complete
 
 
 # -- projects that stand twice
@@ -723,7 +918,7 @@ class TestPublished:
         "line",
         [
             "城市规划||计划投资(万元)|400", "城市规划||计划投资|400", "城市规划||总投资(万元)|400",
-            "城市规划||固投|0.04亿元", "城市规划|地下管线|计划投资(万元)|300", "高新规划||计划投资（万元）|50",
+            "城市规划||固投|400.00", "城市规划|地下管线|计划投资(万元)|300", "高新规划||计划投资（万元）|50",
             "城市规划|电力|累计完成投资(万元)|40", "城市规划|地下管线|累计完成投资(万元)|0",
             "城市规划||项目个数|3", "城市规划|电力|数量|2",
         ],
@@ -784,7 +979,7 @@ class TestPublished:
         ("line", "place", "nearest"),
         [
             ("城市规化||项目数|3", "A2", "城市规划"),
-            ("城市规划|电 力|项目数|2", "B2", "电力"),
+            ("城市规划|电力类|项目数|2", "B2", "电力"),
             ("乡村振兴|电力|项目数|2", "A2", ""),
             ("城市规划|供热|项目数|2", "B2", ""),
         ],

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
 from toolkit import rules
-from toolkit.ledger import Reading, faults
-from toolkit.rules.label import Rule
+from toolkit.ledger import Ledger, Reading, faults
 from toolkit.values import Fault, Finding, Severity
 
 
-def check(reading: Reading) -> list[Finding]:
-    """All findings of a reading: those of reading itself and those of every rule, by sheet, row and column."""
+def check(reading: Reading, previous: Ledger | None = None) -> list[Finding]:
+    """All findings of a reading: those of reading itself and those of every rule, by sheet, row and column.
+
+    `previous` is last period's ledger; without it the rules that compare the two have nothing to say.
+    """
     findings = list(reading.findings)
     for rule in all_rules():
-        findings += rule(reading.ledger)
+        if not hasattr(rule, "compares"):
+            findings += rule(reading.ledger)
+        elif previous is not None:
+            findings += rule(reading.ledger, previous)
     order = {table.title: place for place, table in enumerate(reading.ledger.tables.values())}
     return sorted(findings, key=lambda f: (order.get(f.place.sheet, len(order)), *_position(f)))
 
@@ -31,8 +36,8 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
     return {severity.value: sum(1 for f in findings if f.severity is severity) for severity in Severity}
 
 
-def all_rules() -> Iterator[Rule]:
-    """Every rule in the folder of rules, in the order of files and lines. A rule is a function labelled with @rule."""
+def all_rules() -> Iterator[Callable[..., Iterator[Finding]]]:
+    """Every rule in the folder of rules, in the order of files and lines: functions labelled @rule or @comparison."""
     for module in pkgutil.iter_modules(rules.__path__, rules.__name__ + "."):
         for function in vars(import_module(module.name)).values():
             if hasattr(function, "faults") and function.__module__ == module.name:

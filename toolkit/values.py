@@ -116,14 +116,10 @@ class Fault:
     def at(self, place: Place, value: object = "", **words: object) -> Finding:
         """A finding of this kind at `place`, its templates filled from `value` and `words`."""
         typed = shown(value)
-        return Finding(
-            self.code,
-            self.severity,
-            place,
-            typed,
-            self.says.format(value=typed, column=place.column, sheet=place.sheet, **words),
-            self.remedy.format(value=typed, column=place.column, sheet=place.sheet, **words),
-        )
+        words = {"value": typed, "column": place.column, "sheet": place.sheet, **words}
+        message = self.says.format_map(words) if "{" in self.says else self.says
+        remedy = self.remedy.format_map(words) if "{" in self.remedy else self.remedy
+        return Finding(self.code, self.severity, place, typed, message, remedy)
 
 
 def shown(value: object) -> str:

@@ -38,6 +38,8 @@ Trouble = tuple[int, Fault, dict[str, object]]
 _CellReader = Callable[[Any, Column], Any]
 
 _NAME_SEPARATORS = re.compile(r"[;；、,，\n]+")
+#: Placeholders longer than this are none: a sentence is a text.
+_LONGEST_NOTHING = 8
 #: Types whose equal values mean the same. True equals 1 and a percentage its plain number, so those are kept apart.
 _PLAIN = frozenset({str, float, int, type(None), date, datetime})
 
@@ -49,14 +51,20 @@ def read_cells(raw: Sequence[Any], column: Column, unit: str) -> tuple[Sequence[
     if column.kind == "amount":
         return _read_amounts(raw, column, unit)
     if column.kind == "text" and {str}.issuperset(map(type, raw)):
-        return _stripped(raw), []
+        return _stripped(raw, column), []
     values = _each(raw, column, _READERS[column.kind])
     return values, list(_troubles(values, column))
 
 
-def _stripped(texts: Sequence[str]) -> Sequence[str | None]:
+def _stripped(texts: Sequence[str], column: Column) -> Sequence[str | None]:
+    """What `_text` says of each text, by means that are quick where hardly one is blank or a placeholder."""
     values = list(map(str.strip, texts))
-    return [value or None for value in values] if "" in values else values
+    nothing = (
+        {""} if column.narrative else {t for t in set(values) if len(t) <= _LONGEST_NOTHING and not _text(t, column)}
+    )
+    if nothing.isdisjoint(values):
+        return values
+    return [None if value in nothing else value for value in values]
 
 
 def _each(raw: Sequence[Any], column: Column, reader: _CellReader) -> list[Any]:
@@ -111,7 +119,11 @@ def _fault_of(unread: Unread, column: Column) -> Fault:
 
 
 def _text(value: Any, column: Column) -> str | None:
-    return _plain(value).strip() or None
+    """The text, None where there is none. What stands for nothing (—, 待定) counts as a text in narrative only."""
+    text = _plain(value).strip()
+    if not text or (not column.narrative and len(text) <= _LONGEST_NOTHING and is_placeholder(text)):
+        return None
+    return text
 
 
 def _plain(value: Any) -> str:

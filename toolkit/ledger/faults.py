@@ -30,6 +30,11 @@ NO_HEADINGS = Fault(
     "工作表“{sheet}”里找不到表头行（应有{wanted}等列），整张表没有读入。",
     "请恢复表头，列名与空白台账一致。", "台账约定第2节",
 )  # fmt: skip
+SHEET_BY_HEADINGS = Fault(
+    "sheet-by-headings", _I, "按表头认定的工作表",
+    "文件里没有工作表名，按表头认作“{title}”。",
+    "请核对；认错了的，请放进空白台账的相应工作表再校验。", "台账约定第2节",
+)  # fmt: skip
 MISSING_COLUMN = Fault(
     "missing-column", _E, "缺少必填列",
     "缺少必填列“{missing}”。", "请补上这一列，列名写“{missing}”。", "台账约定第2节",

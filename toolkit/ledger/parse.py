@@ -9,13 +9,15 @@ from typing import Any
 from toolkit.chinese import Amount, parse_amount
 from toolkit.ledger import faults
 from toolkit.ledger.cells import Trouble, read_cells
-from toolkit.ledger.headings import Headings, find_headings, normal
+from toolkit.ledger.headings import Headings, find_headings
+from toolkit.ledger.layout import layout_of
 from toolkit.ledger.merges import fill_merges
 from toolkit.ledger.near import nearest_name
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.reading import Ledger, Reading, Source
 from toolkit.ledger.rows import SortedRows, sort_rows
 from toolkit.ledger.settings import read_settings
+from toolkit.ledger.sheets import match_sheets
 from toolkit.ledger.table import Table, TotalRow
 from toolkit.ledger.units import UnitBook
 from toolkit.schema import Column, Schema, Sheet
@@ -25,8 +27,6 @@ from toolkit.values import CannotDo, Finding, Place, column_letter
 _OWN_RULES = "own_rules"
 #: Where sheets that come from no file come from.
 _NO_FILE = Source()
-#: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
-_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作"})
 
 
 def parse(
@@ -37,7 +37,7 @@ def parse(
     `beside` are sheets of the user's own rules that files beside the workbook hold, each titled with its file's name.
     Raises CannotDo where no sheet of a ledger is found at all: then it is some other workbook.
     """
-    found, findings = _match_sheets(raw_sheets, schema)
+    found, findings = match_sheets(raw_sheets, schema)
     if not found:
         titles = "、".join(sheet.title for sheet in schema.sheets)
         raise CannotDo("没有找到任何台账工作表，这不像是台账。", source.path, f"台账应有这些工作表：{titles}。")
@@ -60,47 +60,11 @@ def parse(
     return Reading(ledger, tuple(findings), source)
 
 
-# -- sheets
-
-
-def _match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[str, RawSheet], list[Finding]]:
-    """Each schema sheet's raw sheet by code, exact titles before aliases; and what is missing, foreign or misspelt."""
-    found: dict[str, RawSheet] = {}
-    findings: list[Finding] = []
-    titles = {normal(sheet.title): sheet for sheet in schema.sheets}
-    aliases = {normal(alias): sheet for sheet in schema.sheets for alias in sheet.aliases}
-    rest: list[RawSheet] = []
-    for names in (titles, aliases):
-        for raw in raw_sheets if names is titles else rest[:]:
-            sheet = names.get(normal(raw.title))
-            if sheet is None:
-                rest += [raw] if names is titles else []
-                continue
-            if names is aliases:
-                rest.remove(raw)
-            if found.setdefault(sheet.code, raw) is not raw:
-                words = {"title": sheet.title, "other": found[sheet.code].title}
-                findings.append(faults.REPEATED_SHEET.at(Place(raw.title), raw.title, **words))
-    missing = [sheet for sheet in schema.sheets if sheet.code not in found]
-    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing if not sheet.optional]
-    findings += _foreign_sheets(rest, missing)
-    return found, findings
-
-
-def _foreign_sheets(rest: Iterable[RawSheet], missing: Sequence[Sheet]) -> Iterator[Finding]:
-    for raw in rest:
-        if raw.title in _OWN_SHEETS or raw.hidden:
-            continue
-        nearest = nearest_name(raw.title, [sheet.title for sheet in missing])
-        fault = faults.MISNAMED_SHEET if nearest else faults.UNKNOWN_SHEET
-        yield fault.at(Place(raw.title), raw.title, nearest=nearest)
+# -- one sheet
 
 
 def _empty(sheet: Sheet) -> Table:
     return Table(sheet, sheet.title, values={column.heading: () for column in sheet.columns})
-
-
-# -- one sheet
 
 
 def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
@@ -146,6 +110,7 @@ def _table(
         {heading: items[index] for heading, index in headings.extra.items()},
         tuple(_totals(raw, rows, sorted_rows, headings, sheet)),
         raw.top + headings.last + 1,
+        layout_of(raw, rows, sorted_rows, headings),
     )
     return table, troubles
 
@@ -166,7 +131,8 @@ def _totals(
             amount = parse_amount(rows[index][headings.columns[heading]], unit)
             if isinstance(amount, Amount):
                 read[heading] = amount.value
-        yield TotalRow(raw.top + index + 1, label, read, above, start)
+        until = next((count for count in sorted_rows.breaks if count > above), len(sorted_rows.items))
+        yield TotalRow(raw.top + index + 1, label, read, above, start, until)
 
 
 # -- what reading found

@@ -28,10 +28,15 @@ _MOST_SECTION_CELLS = 2
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SortedRows:
-    """Row indexes within the raw rows. `totals` holds (row, label, items above, items since the last break)."""
+    """Row indexes within the raw rows. `totals` holds (row, label, items above, items above the last break).
+
+    `breaks` has the number of items above each total and section, in row order.
+    """
 
     items: list[int] = field(default_factory=list)
     totals: list[tuple[int, str, int, int]] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    blanks: list[int] = field(default_factory=list)
     sections: list[tuple[int, str]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
@@ -47,11 +52,11 @@ def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -
         row = rows[index]
         first = row[key] if key >= 0 else ""
         second = row[name] if name >= 0 else ""
-        # The first test alone settles nearly every row of a long ledger.
-        if (type(first) is str and type(second) is str and first.isascii() and first.strip()
-                and second[:1] not in _TOTAL_STARTS):  # fmt: skip
-            items.append(index)
-        elif first not in ("", None) and _plain_item(first, second, headings):
+        # This test alone settles nearly every row of a long ledger.
+        plain = type(first) is str and type(second) is str and first.isascii() and first.strip()
+        if (plain and second[:1] not in _TOTAL_STARTS) or (
+            first not in ("", None) and _plain_item(first, second, headings)
+        ):
             items.append(index)
         else:
             section_start = _sort_layout(found, index, row, headings, name, section_start)
@@ -86,10 +91,12 @@ def _sort_layout(
     """Put one doubtful row where it belongs; return where the section now running starts, as an item count."""
     filled = [(column, value) for column, value in enumerate(row) if _filled(value)]
     if not filled:
+        found.blanks.append(index)
         return section_start
     label = next((text for _, value in filled[:3] if (text := _total_label(value))), "")
     if label:
         found.totals.append((index, label, len(found.items), section_start))
+        found.breaks.append(len(found.items))
         return len(found.items)
     first = filled[0][1]
     if isinstance(first, str) and len(filled) <= _MOST_SECTION_CELLS:
@@ -99,6 +106,7 @@ def _sort_layout(
             return section_start
         if _is_section(text) and (len(filled) == 1 or not any(column == name for column, _ in filled[1:])):
             found.sections.append((index, text))
+            found.breaks.append(len(found.items))
             return len(found.items)
     if _is_heading(row, headings):
         found.headings.append(index)

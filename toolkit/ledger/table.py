@@ -16,13 +16,38 @@ from toolkit.values import Place
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A 合计 or 小计 row: its Excel row, its words, its readable amounts by heading, the items above it."""
+    """A 合计 or 小计 row: its Excel row, its words, its readable amounts by heading.
+
+    `above` items stand above it, `section_start` of them above the last break; the next break comes after `until`.
+    """
 
     number: int
     label: str
     amounts: Mapping[str, float]
     above: int
     section_start: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Layout:
+    """How a sheet is laid out around its values, where that may mislead. Rows are Excel rows, ranges (first, last).
+
+    `blank_rows` are blank between rows that hold something; `hidden_rows` and `hidden_columns` hold items the user
+    does not see; `across` has (row, first letter, last letter) of item cells merged sideways; `formulas` the formula
+    of each item cell that is one, by heading and item index; `breaks` the number of items above each total or section.
+    """
+
+    hidden: bool = False
+    blank_rows: tuple[tuple[int, int], ...] = ()
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    across: tuple[tuple[int, str, str], ...] = ()
+    formulas: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    breaks: tuple[int, ...] = ()
+
+
+_PLAIN_LAYOUT = Layout()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,6 +68,7 @@ class Table:
     extra: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     totals: tuple[TotalRow, ...] = ()
     heading_row: int = 0
+    layout: Layout = _PLAIN_LAYOUT
 
     def __len__(self) -> int:
         return len(self.numbers)

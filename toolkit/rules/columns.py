@@ -59,14 +59,20 @@ def _blanks(table: Table, column: Column) -> Iterator[Finding]:
     for index, value in enumerate(table.column(column.heading)):
         if value is None:
             row = table.row(index)
-            if column.blank_when_filled and row[column.blank_when_filled] is not None:
-                continue
-            if _excused(row, column.blank_when):
+            if may_be_blank(row, column):
                 continue
             soon = _excused(row, column.blank_warns_when)
             place, raw = row.place(column.heading), row.raw(column.heading)
             whose = _whose(row, column)
             yield REQUIRED_SOON.at(place, raw, when=soon) if soon else REQUIRED.at(place, raw, whose=whose)
+
+
+def may_be_blank(row: Row, column: Column) -> bool:
+    """Whether the schema lets this row leave the column blank."""
+    if not column.required:
+        return True
+    filled = column.blank_when_filled
+    return bool((filled and row[filled] is not None) or _excused(row, column.blank_when))
 
 
 def _whose(row: Row, column: Column) -> str:

@@ -45,13 +45,19 @@ PROGRESS_BEFORE_WORK = Fault(
 )  # fmt: skip
 SAME_PROJECT = Fault(
     "same-project", Severity.WARNING, "疑似重复项目",
-    "与第{row}行（{key}）名称、区位及规模都相同{amounts}。",
+    "与第{row}行（{key}）名称、区位及规模都相同{differences}。",
     "请核对是否同一项目；重复的请删去，不同的请写明区别。", "已公布清单的核对",
 )  # fmt: skip
 SAME_SCOPE = Fault(
     "same-scope", Severity.WARNING, "区位及规模相同而名称不同",
     "与第{row}行（{key} {name}）的区位及规模相同，名称不同。",
     "请核对是否同一项目更名后重列，或规模误抄。", "已公布清单的核对",
+)  # fmt: skip
+
+LISTED_DIFFERENTLY = Fault(
+    "listed-differently", Severity.WARNING, "同名项目列入两个清单",
+    "与第{row}行（{key}，{list}）同名{differences}。",
+    "请核对是否同一项目；是的，只保留一处并统一数据，不是的，请在名称中写明区别。", "已公布清单的核对",
 )  # fmt: skip
 
 #: A scope that names a quantity (道路长约190m) belongs to one project; a bare place (西田各庄镇) may have many.
@@ -83,6 +89,8 @@ def years(ledger: Ledger) -> Iterator[Finding]:
     """A project ends no earlier than it starts, and some of it falls into the planning period."""
     projects, settings = ledger["projects"], ledger.settings
     plan = (settings.plan_start, settings.plan_end)
+    if plan[0] and plan[1] and plan[0] > plan[1]:
+        plan = (None, None)  # said at the settings
     for index, (start, end) in enumerate(zip(projects.column("开始年份"), projects.column("结束年份"), strict=True)):
         if type(start) is int and type(end) is int and end < start:
             yield YEARS_REVERSED.at(projects.place(index, "结束年份"), end, start=start)
@@ -116,31 +124,54 @@ def stages(ledger: Ledger) -> Iterator[Finding]:
         yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
 
 
-@rule(SAME_PROJECT, SAME_SCOPE)
+@rule(SAME_PROJECT, SAME_SCOPE, LISTED_DIFFERENTLY)
 def listed_twice(ledger: Ledger) -> Iterator[Finding]:
-    """No project stands twice under one name and scope, nor one scope with a quantity under two names."""
+    """No project stands twice under one name and scope, in two lists with other figures, or under two names."""
     projects = ledger["projects"]
-    by_name: dict[tuple[str, str], int] = {}
-    by_list: dict[tuple[Any, str], int] = {}
-    names = zip(projects.column("清单"), projects.column("项目名称"), projects.column("区位及规模"), strict=True)
-    for index, (group, name, scope) in enumerate(names):
-        if type(name) is not str or type(scope) is not str:
+    by_name: dict[str, int] = {}
+    by_both: dict[tuple[str, str], int] = {}
+    by_scope: dict[tuple[Any, str], int] = {}
+    rows = zip(projects.column("清单"), projects.column("项目名称"), projects.column("区位及规模"), strict=True)
+    for index, (group, name, scope) in enumerate(rows):
+        if type(name) is not str:
             continue
-        place = squeeze(scope)
-        before = by_name.setdefault((squeeze(name), place), index)
+        name, place = squeeze(name), squeeze(scope) if type(scope) is str else ""
+        before = by_both.setdefault((name, place), index)
+        namesake = by_name.setdefault(name, index)
         if before != index:
-            yield _same_project(projects, index, before)
-        elif (other := by_list.setdefault((group, place), index)) != index and _QUANTITY.search(place):
+            yield _twice(projects, SAME_PROJECT, index, before)
+        elif namesake != index and _lists(projects, index) != _lists(projects, namesake):
+            if _differences(projects, index, namesake):
+                yield _twice(projects, LISTED_DIFFERENTLY, index, namesake)
+        elif place and (other := by_scope.setdefault((group, place), index)) != index and _QUANTITY.search(place):
             words = {"row": projects.numbers[other], "key": projects.row(other).text("项目编号")}
             yield SAME_SCOPE.at(
                 projects.place(index, "区位及规模"), scope, name=projects.row(other).text("项目名称"), **words
             )
 
 
-def _same_project(projects: Table, index: int, before: int) -> Finding:
-    here, there = projects.row(index).readable(PLANNED), projects.row(before).readable(PLANNED)
-    amounts = (
-        f"，金额分别为 {show_amount(there)} 和 {show_amount(here)} 万元" if here != there and here and there else ""
-    )
-    words = {"row": projects.numbers[before], "key": projects.row(before).text("项目编号"), "amounts": amounts}
-    return SAME_PROJECT.at(projects.place(index, "项目名称"), projects.row(index).text("项目名称"), **words)
+def _lists(projects: Table, index: int) -> tuple[Any, Any]:
+    return projects.column("所属规划")[index], projects.column("清单")[index]
+
+
+def _twice(projects: Table, fault: Fault, index: int, before: int) -> Finding:
+    words = {
+        "row": projects.numbers[before],
+        "key": projects.row(before).text("项目编号"),
+        "list": " / ".join(str(part) for part in _lists(projects, before) if part is not None),
+        "differences": _differences(projects, index, before),
+    }
+    return fault.at(projects.place(index, "项目名称"), projects.row(index).text("项目名称"), **words)
+
+
+def _differences(projects: Table, index: int, before: int) -> str:
+    """What two rows say differently of amount and years: ，金额分别为 300 和 400 万元; "" for nothing."""
+    here, there = projects.row(index), projects.row(before)
+    differences = ""
+    amounts = there.readable(PLANNED), here.readable(PLANNED)
+    if all(amounts) and amounts[0] != amounts[1]:
+        differences += f"，金额分别为 {show_amount(amounts[0])} 和 {show_amount(amounts[1])} 万元"
+    years = [[row.readable(heading) for heading in ("开始年份", "结束年份")] for row in (there, here)]
+    if all(type(year) is int for pair in years for year in pair) and years[0] != years[1]:
+        differences += "，年份分别为 {}—{} 和 {}—{}".format(*years[0], *years[1])
+    return differences

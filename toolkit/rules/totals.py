@@ -10,12 +10,13 @@ from toolkit.ledger import Investments, Ledger, Row, Table, TotalRow, money
 from toolkit.ledger.headings import normal, without_unit
 from toolkit.ledger.investment import PLANNED
 from toolkit.ledger.near import nearest_name
+from toolkit.rules.explain import explanation, groups_note
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Place, Severity
 
 PUBLISHED_DIFFERS = Fault(
     "published-total-differs", Severity.WARNING, "与公布合计不符",
-    "“{scope}”的{field}公布为 {published}，台账{count}项合计 {found}，相差 {difference}。",
+    "“{scope}”的{field}公布为 {published}，台账{count}项合计 {found}，相差 {difference}。{hint}",
     "请核对是原件漏印、误印，还是台账漏行、多行；工具只报告，不改数。", "已公布清单的核对",
 )  # fmt: skip
 PUBLISHED_FIELD = Fault(
@@ -34,7 +35,7 @@ PUBLISHED_UNREAD = Fault(
 )  # fmt: skip
 FOOTING_DIFFERS = Fault(
     "footing-differs", Severity.ERROR, "合计行与明细不符",
-    "{label}行写 {value}，以上{count}项合计 {found}（同一投资组只计一次），相差 {difference}。",
+    "{label}行写 {value}，{where}{count}项合计 {found}，相差 {difference}。{hint}",
     "请核对合计行或明细；建议用公式合计。", "台账约定第2节",
 )  # fmt: skip
 
@@ -69,6 +70,7 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
         "count": len(indexes),
         "published": show_amount(published),
     }
+    hint = ""
     if squeeze(field) in _COUNT_FIELDS:
         found: float = len(indexes)
     else:
@@ -88,8 +90,10 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
             }
             yield PUBLISHED_UNREAD.at(row.place("公布数"), row.raw("公布数"), **words)
             return
+        if abs(found - published) > _CLOSE:
+            hint = groups_note(investments, indexes) + explanation(projects, investments, indexes, found, published)
     if abs(found - published) > _CLOSE:
-        words |= {"found": show_amount(found), "difference": show_amount(money([published, -found]))}
+        words |= {"found": show_amount(found), "difference": show_amount(money([published, -found])), "hint": hint}
         yield PUBLISHED_DIFFERS.at(row.place("公布数"), row.raw("公布数"), **words)
 
 
@@ -140,33 +144,44 @@ def _is_number(value: Any) -> bool:
 
 @rule(FOOTING_DIFFERS)
 def footings(ledger: Ledger) -> Iterator[Finding]:
-    """A 合计 row equals the items above it (all, if it stands above them), a 小计 row those since the last break."""
+    """A 合计 row equals the items above it (all, if it stands above them), a 小计 row those since the last break.
+
+    A 小计 with no items between it and the last break stands above its items: those up to the next break.
+    """
     for table in ledger.tables.values():
         for total in table.totals:
             for heading, written in total.amounts.items():
-                indexes = _summed(table, total)
-                if any(isinstance(table.column(heading)[i], Unread) for i in indexes):
-                    continue  # said at the amount itself; without it there is nothing to compare with
-                found = _sum(table, heading, indexes)
-                if abs(found - written) > _CLOSE:
-                    words = {
-                        "label": total.label,
-                        "count": len(indexes),
-                        "found": show_amount(found),
-                        "difference": show_amount(money([written, -found])),
-                    }
-                    place = Place(table.title, total.number, table.letters[heading], heading)
-                    yield FOOTING_DIFFERS.at(place, show_amount(written), **words)
+                yield from _footing(table, total, heading, written)
+
+
+def _footing(table: Table, total: TotalRow, heading: str, written: float) -> Iterator[Finding]:
+    indexes = _summed(table, total)
+    if any(isinstance(table.column(heading)[i], Unread) for i in indexes):
+        return  # said at the amount itself; without it there is nothing to compare with
+    investments = _investments(table, heading)
+    found = investments.total(indexes)
+    if abs(found - written) > _CLOSE:
+        hint = groups_note(investments, indexes) + explanation(table, investments, indexes, found, written)
+        words = {
+            "label": total.label,
+            "where": "以上" if indexes and indexes[0] < total.above else "以下",
+            "count": len(indexes),
+            "found": show_amount(found),
+            "difference": show_amount(money([written, -found])),
+            "hint": hint,
+        }
+        place = Place(table.title, total.number, table.letters[heading], heading)
+        yield FOOTING_DIFFERS.at(place, show_amount(written), **words)
 
 
 def _summed(table: Table, total: TotalRow) -> Sequence[int]:
     if "小计" in total.label or "本页" in total.label:
-        return range(total.section_start, total.above)
+        return range(total.section_start, total.above) or range(total.above, total.until)
     return range(total.above or len(table))
 
 
-def _sum(table: Table, heading: str, indexes: Sequence[int]) -> float:
+def _investments(table: Table, heading: str) -> Investments:
     if heading == PLANNED and table.sheet.code == "projects":
-        return Investments.of(table).total(indexes)
+        return Investments.of(table)
     cells = table.column(heading)
-    return money(cells[i] for i in indexes if _is_number(cells[i]))
+    return Investments.over(cells, [None] * len(cells))

@@ -1,0 +1,157 @@
+"""Rules for the amounts of the 项目台账 sheet: mixed units, more invested than planned, funds without an amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from toolkit.chinese import show_amount
+from toolkit.ledger import Investments, Ledger, Table, money
+from toolkit.ledger.investment import PLANNED, Group
+from toolkit.rules.label import rule
+from toolkit.values import Fault, Finding, Severity
+
+AMOUNT_JUMP = Fault(
+    "amount-jump", Severity.WARNING, "金额单位疑似不同",
+    "“{column}”填写为“{value}”，{compared}相差约一万倍，疑为按“{unit}”填写。",
+    "请核对单位，一律填万元；确实如此的不必处理。", "各地台账惯例（元、万元、亿元混用）",
+)  # fmt: skip
+INVESTED_ABOVE_PLANNED = Fault(
+    "invested-above-planned", Severity.WARNING, "完成投资超过计划投资",
+    "{whose}累计完成投资 {invested} 万元，超过计划投资 {planned} 万元。",
+    "请核对两个数；确有超概算的，请在形象进度中说明。", "各地台账惯例",
+)  # fmt: skip
+FUNDED_WITHOUT_AMOUNT = Fault(
+    "funded-without-amount", Severity.WARNING, "资金已落实而没有金额",
+    "资金落实情况为“{value}”，计划投资却没有填写或为 0。", "请补填计划投资，或改正资金落实情况。", "各地台账惯例",
+)  # fmt: skip
+
+INVESTED = "累计完成投资(万元)"
+_NUMBERS = frozenset({int, float})
+_JUMP = 10_000
+#: Steps between neighbouring amounts, in order of size, that may be a change of unit: at the top, at the bottom.
+_STEP_UP, _STEP_DOWN = 10, 100
+#: With fewer different amounts there is no telling what is usual.
+_FEWEST = 5
+#: Amounts in another unit are the exception: more of them are a column of its own habit.
+_MOST_ODD = 0.2
+
+
+@rule(AMOUNT_JUMP, INVESTED_ABOVE_PLANNED)
+def investments(ledger: Ledger) -> Iterator[Finding]:
+    """Amounts are of one unit, and no more is invested than planned, a shared amount against all who share it."""
+    projects = ledger["projects"]
+    odd = {(index, heading): words for heading in (PLANNED, INVESTED) for index, words in _odd(projects, heading)}
+    odd |= {(index, INVESTED): words for index, words in _odd_within_rows(projects) if (index, PLANNED) not in odd}
+    for (index, heading), words in sorted(odd.items()):
+        place, typed = projects.place(index, heading), projects.typed[heading][index]
+        yield AMOUNT_JUMP.at(place, typed, compared=words[0], unit=words[1])
+    yield from _overspent(projects, {index for index, _ in odd})
+
+
+#: What an odd amount is compared with, and the unit in which it seems to be written.
+_Words = tuple[str, str]
+
+
+def _odd(projects: Table, heading: str) -> Iterator[tuple[int, _Words]]:
+    """Rows whose amount is about ten thousand times, or a ten-thousandth of, what its list or the column is used to."""
+    amounts, plans, lists = projects.column(heading), projects.column("所属规划"), projects.column("清单")
+    by_list: dict[tuple[Any, Any], set[Any]] = {}
+    for plan, group, amount in set(zip(plans, lists, amounts, strict=True)):
+        by_list.setdefault((plan, group), set()).add(amount)
+    found = _odd_among(amounts, range(len(amounts)), set(amounts), "本列")
+    for scope, distinct in by_list.items():
+        indexes = (i for i, other in enumerate(zip(plans, lists, strict=True)) if other == scope)
+        found |= _odd_among(amounts, indexes, distinct, "同一清单")
+    yield from found.items()
+
+
+def _odd_among(amounts: Sequence[Any], indexes: Iterable[int], distinct: Iterable[Any], name: str) -> dict[int, _Words]:
+    """Those of the rows `indexes`, whose different amounts are `distinct`, that are odd among them."""
+    usual = _usual(sorted(filter(_positive, distinct)))
+    if usual is None:
+        return {}
+    low, high = usual
+    filled = [index for index in indexes if _positive(amounts[index])]
+    rows = [index for index in filled if not low <= amounts[index] <= high]
+    if len(rows) > _MOST_ODD * len(filled):
+        return {}
+    compared = f"与{name}其他项目（{show_amount(low)} 至 {show_amount(high)}）"
+    return {index: (compared, "元" if amounts[index] > high else "亿元") for index in rows}
+
+
+def _usual(distinct: Sequence[float]) -> tuple[float, float] | None:
+    """The lowest and highest usual amount of a sorted column, None where all are usual.
+
+    Unusual are those beyond a step whose ten-thousandth (or ten-thousandfold) is usual: a column that merely has
+    large and small projects has no such step, or lands outside when divided.
+    """
+    if len(distinct) < _FEWEST:
+        return None
+    low, high, count = distinct[0], distinct[-1], len(distinct)
+    for below, (smaller, larger) in enumerate(pairwise(distinct), start=1):
+        if below * 2 > count and larger >= smaller * _STEP_UP and low <= larger / _JUMP and high / _JUMP <= smaller:
+            return low, smaller
+        if below * 2 <= count and larger >= smaller * _STEP_DOWN and larger <= low * _JUMP and smaller * _JUMP <= high:
+            return larger, high
+    return None
+
+
+def _odd_within_rows(projects: Table) -> Iterator[tuple[int, _Words]]:
+    """Rows whose invested amount is some ten thousand times the planned one: paid in 元, planned in 万元."""
+    for index, planned, invested in _exceeding(projects):
+        if planned * _JUMP / 100 < invested <= planned * _JUMP * 1.05:
+            yield index, (f"与同行“{PLANNED}”的 {show_amount(planned)} ", "元")
+
+
+def _exceeding(projects: Table) -> list[tuple[int, float, float]]:
+    """Rows in which more is invested than planned: (index, planned, invested)."""
+    pairs = zip(_numbers(projects.column(PLANNED)), _numbers(projects.column(INVESTED)), strict=True)
+    return [(i, planned, invested) for i, (planned, invested) in enumerate(pairs) if 0 < planned < invested]
+
+
+def _numbers(amounts: Sequence[Any]) -> Sequence[float]:
+    """The amounts with 0 for what is blank or unreadable."""
+    if _NUMBERS.issuperset(map(type, amounts)):
+        return amounts
+    return [amount if type(amount) in _NUMBERS else 0 for amount in amounts]
+
+
+def _overspent(projects: Table, odd: set[int]) -> Iterator[Finding]:
+    shared = Investments.of(projects)
+    for index, planned, invested in _exceeding(projects):
+        if shared.groups[index] is None and index not in odd:
+            yield _overspent_at(projects, index, "", invested, planned)
+    amounts = _numbers(projects.column(INVESTED))
+    by_group: dict[Group, list[int]] = {}
+    for index, group in enumerate(shared.groups):
+        if group is not None and amounts[index] > 0 and index not in odd:
+            by_group.setdefault(group, []).append(index)
+    for group, indexes in by_group.items():
+        planned, total = shared.planned_of(indexes[0]), money(amounts[index] for index in indexes)
+        if planned and total > planned:
+            yield _overspent_at(projects, indexes[-1], f"合并投资组“{group[1]}”的 {len(indexes)} 行", total, planned)
+
+
+def _overspent_at(projects: Table, index: int, whose: str, invested: float, planned: float) -> Finding:
+    words = {"whose": whose, "invested": show_amount(invested), "planned": show_amount(planned)}
+    return INVESTED_ABOVE_PLANNED.at(projects.place(index, INVESTED), projects.row(index).raw(INVESTED), **words)
+
+
+def _positive(value: Any) -> bool:
+    return type(value) in _NUMBERS and value > 0
+
+
+@rule(FUNDED_WITHOUT_AMOUNT)
+def funded(ledger: Ledger) -> Iterator[Finding]:
+    """Funds that are settled have an amount, the project's own or its group's; an unreadable one is told elsewhere."""
+    projects = ledger["projects"]
+    if not projects.has(PLANNED):
+        return
+    for index, state in enumerate(projects.column("资金落实情况")):
+        if state != "资金已落实" or projects.column(PLANNED)[index]:
+            continue
+        if projects.column("合并投资组")[index] is None or projects.column(PLANNED)[index] == 0:
+            place = projects.place(index, "资金落实情况")
+            yield FUNDED_WITHOUT_AMOUNT.at(place, projects.typed["资金落实情况"][index])

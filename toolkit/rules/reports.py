@@ -1,0 +1,135 @@
+"""What was reported this period: nothing, something old, or word for word what was reported last period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from toolkit.chinese import Unread, show_date, squeeze
+from toolkit.ledger import Ledger, Row, Table
+from toolkit.rules.label import comparison, rule
+from toolkit.values import Fault, Finding, Period, Severity
+
+NOT_REPORTED = Fault(
+    "not-reported", Severity.WARNING, "本期没有填报",
+    "“{key}”本期的{columns}都没有填写。", "请催报；没有进展的，也请填写完成率并说明原因。", "月滚动：各单位每月报送",
+)  # fmt: skip
+STALE_REPORT = Fault(
+    "stale-report", Severity.WARNING, "填报日期早于本期",
+    "填报日期 {value} 早于报告期{period}，填的可能还是上期的内容。", "请核对是否已按本期更新，并改正填报日期。",
+    "月滚动：各单位每月报送",
+)  # fmt: skip
+FUTURE_DATE = Fault(
+    "future-date", Severity.WARNING, "日期晚于报告期",
+    "“{column}”为 {value}，比报告期{period}的末日晚了两个月以上。", "请核对年月是否误填。", "台账约定第3节",
+)  # fmt: skip
+NARRATIVE_UNCHANGED = Fault(
+    "narrative-unchanged", Severity.WARNING, "进展与上期一字不差",
+    "“{key}”的“{column}”与上期台账（{cell}）一字不差，完成率又未满 100%。",
+    "请填写本期的进展。", "月滚动：各单位每月报送",
+)  # fmt: skip
+
+#: What a row reports each period, by sheet: filling any of these is a report.
+_REPORTED: Mapping[str, tuple[str, ...]] = {
+    "tasks": ("完成率", "本月进展"),
+    "policies": ("完成率", "本月进展"),
+    "projects": ("完成率", "累计完成投资(万元)", "形象进度"),
+}
+_NARRATIVES: Mapping[str, str] = {"tasks": "本月进展", "policies": "本月进展", "projects": "形象进度"}
+_EARLY_STAGES = frozenset({"谋划", "在谈", "前期手续"})
+#: Reports of a period come in during the weeks after it.
+_LATE = timedelta(days=62)
+#: A text that says there was nothing may say so again.
+_SHORTEST_NARRATIVE = 4
+
+
+@rule(NOT_REPORTED)
+def reported(ledger: Ledger) -> Iterator[Finding]:
+    """Each task, policy and project that is under way reports something; a column the ledger lacks is not missed."""
+    period = ledger.settings.period
+    if period is None:
+        return
+    for code, headings in _REPORTED.items():
+        table = ledger[code]
+        present = [heading for heading in headings if table.has(heading)]
+        if not present:
+            continue
+        named = "、".join(f"“{heading}”" for heading in present)
+        for index, cells in enumerate(zip(*(table.column(heading) for heading in present), strict=True)):
+            if not any(cell is not None for cell in cells) and _under_way(table.row(index), period):
+                row = table.row(index)
+                yield NOT_REPORTED.at(row.place(present[0]), key=row.text(table.sheet.key[0]), columns=named)
+
+
+def _under_way(row: Row, period: Period) -> bool:
+    """Whether a row should report: it has a key and a start that is not after the period; a project is being built."""
+    if row.key[0] is None:
+        return False
+    if row.table.sheet.code == "projects":
+        start = row["开始年份"]
+        return row["阶段"] not in _EARLY_STAGES and type(start) is int and start <= period.as_of.year
+    start = row["开始时间"] if row.table.sheet.code == "tasks" else None
+    return not (isinstance(start, date) and start > period.as_of)
+
+
+@rule(STALE_REPORT, FUTURE_DATE)
+def report_dates(ledger: Ledger) -> Iterator[Finding]:
+    """A report is dated within its period or soon after, unless the work was done before; no day lies far ahead."""
+    period = ledger.settings.period
+    if period is None:
+        return
+    for table in ledger.tables.values():
+        for column in table.present_columns():
+            if column.kind == "day":
+                yield from _odd_days(table, column.heading, period)
+
+
+def _odd_days(table: Table, heading: str, period: Period) -> Iterator[Finding]:
+    first, last = period.first, period.as_of + _LATE
+    if all(first <= day <= last for day in table.column(heading) if isinstance(day, date)):
+        return
+    for index, day in enumerate(table.column(heading)):
+        if not isinstance(day, date):
+            continue
+        if day > last:
+            yield FUTURE_DATE.at(table.place(index, heading), show_date(day), period=period.label)
+        elif day < first and heading == "填报日期" and not _complete(table.row(index)):
+            yield STALE_REPORT.at(table.place(index, heading), show_date(day), period=period.label)
+
+
+def _complete(row: Row) -> bool:
+    percent = row["完成率"]
+    return isinstance(percent, float) and percent >= 100
+
+
+@comparison(NARRATIVE_UNCHANGED)
+def unchanged(ledger: Ledger, previous: Ledger) -> Iterator[Finding]:
+    """The progress of what is not complete is told anew each period."""
+    for code, heading in _NARRATIVES.items():
+        table, before = ledger[code], previous[code]
+        earlier = rows_by_key(before)
+        for index, text in enumerate(table.column(heading)):
+            if type(text) is not str or len(text) < _SHORTEST_NARRATIVE or _complete(table.row(index)):
+                continue
+            other = earlier.get(table.row(index).key)
+            if other is not None and _same(other[heading], text):
+                words = {"key": table.row(index).text(table.sheet.key[0]), "cell": other.place(heading).cell}
+                yield NARRATIVE_UNCHANGED.at(table.place(index, heading), text, **words)
+
+
+def _same(before: Any, text: str) -> bool:
+    return isinstance(before, str) and squeeze(before) == squeeze(text)
+
+
+def rows_by_key(table: Table) -> dict[tuple[Any, ...], Row]:
+    """The rows of a table by their key; those without a readable key, or with a key of another row, are left out."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    repeated: set[tuple[Any, ...]] = set()
+    for row in table:
+        if row.key[0] is None or any(isinstance(part, Unread) for part in row.key):
+            continue
+        if row.key in rows:
+            repeated.add(row.key)
+        rows[row.key] = row
+    return {key: row for key, row in rows.items() if key not in repeated}
