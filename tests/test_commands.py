@@ -141,7 +141,7 @@ def test_validate_fails_from_the_level_given(
 
 def test_validate_says_each_finding_with_its_cell(taizhang: Taizhang, tmp_path: Path) -> None:
     done = taizhang("validate", ledger(tmp_path / "台账.xlsx", "error"))
-    assert "任务台账!H2" in done.out and "六成" in done.out and "[unread-percent]" in done.out
+    assert "【任务台账】" in done.out and "  H2  " in done.out and "六成" in done.out and "[unread-percent]" in done.out
     assert done.err == ""
     assert "没有发现问题" in taizhang("validate", ledger(tmp_path / "台账.xlsx")).out
 

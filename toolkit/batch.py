@@ -122,8 +122,9 @@ def _one(
     begun = perf_counter()
     try:
         reading = read_ledger(path)
-        findings = check(reading)
-        summary = summarize(reading, period, _earlier(previous))
+        earlier = read_ledger(previous) if previous is not None else None
+        findings = check(reading, earlier.ledger if earlier else None)
+        summary = summarize(reading, period, _earlier_summary(earlier))
         outputs = _write_outputs(_outputs(reading, findings, summary, template), out, folder)
     except CannotDo as error:
         if alone:
@@ -135,13 +136,13 @@ def _one(
     return LedgerRun(str(path), status, sha, note, numbers, outputs, "", perf_counter() - begun)
 
 
-def _earlier(previous: Path | None) -> Summary | None:
-    if previous is None:
+def _earlier_summary(earlier: Reading | None) -> Summary | None:
+    if earlier is None:
         return None
-    reading = read_ledger(previous)
-    if reading.ledger.settings.period is None:
-        raise CannotDo("上期台账没有写明报告期，无法比较。", str(previous), "请在它的设置表填写报告期。")
-    return summarize(reading, reading.ledger.settings.period)
+    period = earlier.ledger.settings.period
+    if period is None:
+        raise CannotDo("上期台账没有写明报告期，无法比较。", earlier.source.path, "请在它的设置表填写报告期。")
+    return summarize(earlier, period)
 
 
 def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, template: Template) -> dict[str, bytes]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +15,8 @@ from toolkit.chinese import parse_period
 from toolkit.files import write_whole
 from toolkit.formats import formats, stream_formats, write
 from toolkit.values import CannotDo, Period, Result
+
+_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
 
 class PeriodType(click.ParamType[Period]):
@@ -43,24 +47,38 @@ class PathType(click.ParamType[Path]):
 PERIOD = PeriodType()
 PATH = PathType()
 
-format_option = click.option(
-    "--format", "format_name", type=click.Choice(stream_formats()), default="text", help="结果的格式。"
-)
+
+def _format_option(names: Sequence[str]) -> Callable[[_Command], _Command]:
+    return click.option("--format", "format_name", type=click.Choice(names), default="text", help="结果的格式。")
+
+
+format_option = _format_option(stream_formats())
+findings_format_option = _format_option(stream_formats(findings=True))
 
 
 def show(result: Result, format_name: str) -> None:
-    """Put a result on stdout."""
+    """Put a result on stdout; text in colours where a person watches and has not asked for none."""
     stream = io.BytesIO()
+    if format_name == "text" and _wants_colour():
+        write(result, format_name, stream, colour=True)
+        # As text and not as bytes, so that click can translate the colours for an old Windows console.
+        click.echo(stream.getvalue().decode(), nl=False)
+        return
     write(result, format_name, stream)
     click.echo(stream.getvalue(), nl=False)
+
+
+def _wants_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def save(result: Result, path: Path) -> None:
     """Put a result into a file, in the format its name ends with. Raises CannotDo for an ending no format has."""
     name = path.suffix.removeprefix(".").lower()
     name = "text" if name == "txt" else name
-    if name not in formats():
-        known = "、".join(f".{'txt' if f == 'text' else f}" for f in formats())
+    possible = formats(findings=bool(result.checked))
+    if name not in possible:
+        known = "、".join(f".{'txt' if f == 'text' else f}" for f in possible)
         raise CannotDo(f"不认识的文件类型“{path.suffix}”。", str(path), f"可用：{known}。")
     stream = io.BytesIO()
     write(result, name, stream)

@@ -8,8 +8,8 @@ import click
 
 from toolkit.check import check
 from toolkit.cli.chinese import ChineseCommand
-from toolkit.cli.common import PATH, format_option, show
-from toolkit.values import Severity
+from toolkit.cli.common import PATH, findings_format_option, show
+from toolkit.values import CannotDo, Severity
 from toolkit.views.findings import findings_result
 from toolkit.workbook.reader import read_ledger
 
@@ -20,12 +20,16 @@ from toolkit.workbook.reader import read_ledger
     help="校验台账，列出每一处问题及其单元格。有达到 --fail-on 级别的问题时退出状态为 1。",
 )
 @click.argument("ledgers", metavar="台账...", nargs=-1, required=True, type=PATH)
-@format_option
+@findings_format_option
+@click.option("--previous", type=PATH, help="上期台账，用来查进展未更新、环节倒退；只校验一本台账时可用。")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")
-def command(ledgers: tuple[Path, ...], format_name: str, fail_on: str) -> int:
+def command(ledgers: tuple[Path, ...], format_name: str, previous: Path | None, fail_on: str) -> int:
     """Print the findings; 1 when any is at or above the level given."""
+    if previous is not None and len(ledgers) > 1:
+        raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
+    earlier = read_ledger(previous).ledger if previous is not None else None
     readings = [read_ledger(path) for path in ledgers]
-    checked = [(reading, check(reading)) for reading in readings]
+    checked = [(reading, check(reading, earlier)) for reading in readings]
     show(findings_result(checked), format_name)
     worst = Severity(fail_on).rank
     return int(any(finding.severity.rank <= worst for _, findings in checked for finding in findings))

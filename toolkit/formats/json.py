@@ -11,7 +11,8 @@ from toolkit.values import Result
 
 def write(result: Result, stream: BinaryIO) -> None:
     """Put the result's JSON document on a stream. NaN and infinities are refused: no reader of JSON takes them."""
-    stream.write(_laid_out(result.data).encode() + b"\n")
+    # What is no text, such as half of a character pair, is escaped by JSON's own \u notation.
+    stream.write(_laid_out(result.data).encode("utf-8", "backslashreplace") + b"\n")
 
 
 def _laid_out(data: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ _NOTE = (
 )
 _DIGIT = re.compile(r"\d")
 _MOST_SECTION_CELLS = 2
+_MOST_TOTAL_TEXTS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -59,7 +60,7 @@ def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -
         ):
             items.append(index)
         else:
-            section_start = _sort_layout(found, index, row, headings, name, section_start)
+            section_start = _sort_layout(found, index, row, (key, name), headings, section_start)
     return found
 
 
@@ -86,33 +87,43 @@ def _is_note(text: str) -> bool:
 
 
 def _sort_layout(
-    found: SortedRows, index: int, row: Sequence[Any], headings: Headings, name: int, section_start: int
+    found: SortedRows, index: int, row: Sequence[Any], named: tuple[int, int], headings: Headings, section_start: int
 ) -> int:
-    """Put one doubtful row where it belongs; return where the section now running starts, as an item count."""
-    filled = [(column, value) for column, value in enumerate(row) if _filled(value)]
+    """Put one doubtful row where it belongs; return where the section now running starts, as an item count.
+
+    `named` are the columns of key and name, -1 for none. Nothing here depends on the order of the columns.
+    """
+    filled = {column: value for column, value in enumerate(row) if _filled(value)}
     if not filled:
         found.blanks.append(index)
         return section_start
-    label = next((text for _, value in filled[:3] if (text := _total_label(value))), "")
-    if label:
+    if label := _label_of(filled, named):
         found.totals.append((index, label, len(found.items), section_start))
         found.breaks.append(len(found.items))
         return len(found.items)
-    first = filled[0][1]
-    if isinstance(first, str) and len(filled) <= _MOST_SECTION_CELLS:
-        text = first.strip()
-        if _is_note(text):
-            found.notes.append((index, text))
+    if len(filled) <= _MOST_SECTION_CELLS:
+        texts = {column: value.strip() for column, value in filled.items() if type(value) is str}
+        if note := next(filter(_is_note, texts.values()), ""):
+            found.notes.append((index, note))
             return section_start
-        if _is_section(text) and (len(filled) == 1 or not any(column == name for column, _ in filled[1:])):
-            found.sections.append((index, text))
+        section = next((column for column, text in texts.items() if _is_section(text)), None)
+        if section is not None and named[1] not in filled.keys() - {section}:
+            found.sections.append((index, texts[section]))
             found.breaks.append(len(found.items))
             return len(found.items)
-    if _is_heading(row, headings):
+    if _is_heading(filled, headings):
         found.headings.append(index)
         return section_start
     found.items.append(index)
     return section_start
+
+
+def _label_of(filled: Mapping[int, Any], named: tuple[int, int]) -> str:
+    """合计 or the like in the key or the name of a row, or among its few texts; "" for none."""
+    texts = [value for value in filled.values() if type(value) is str]
+    if len(texts) > _MOST_TOTAL_TEXTS:
+        texts = [filled.get(column, "") for column in named]
+    return next((label for text in texts if (label := _total_label(text))), "")
 
 
 def _filled(value: Any) -> bool:
@@ -127,8 +138,7 @@ def _total_label(value: Any) -> str:
     return text if text in _TOTAL_WORDS else ""
 
 
-def _is_heading(row: Sequence[Any], headings: Headings) -> bool:
+def _is_heading(filled: Mapping[int, Any], headings: Headings) -> bool:
     """Whether a row repeats the headings: most of its filled cells are the heading of their own column."""
-    filled = {column: normal(value) for column, value in enumerate(row) if _filled(value)}
-    same = sum(1 for h, c in headings.columns.items() if headings.names.find(filled.get(c, "")) == h)
+    same = sum(1 for h, c in headings.columns.items() if headings.names.find(normal(filled.get(c, ""))) == h)
     return same >= 2 and same * 2 > len(filled)

@@ -1,8 +1,8 @@
-"""Findings made ready for any format: the contract's JSON (section 4) and a line for each."""
+"""Findings made ready for any format: the contract's JSON (section 4), and in which row each stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from toolkit.check import counts
@@ -39,9 +39,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 def findings_result(checked: Sequence[tuple[Reading, Sequence[Finding]]]) -> Result:
     """The findings of one or several ledgers; the JSON of several is a list."""
     documents = [findings_json(reading, findings) for reading, findings in checked]
-    lines = [line for reading, findings in checked for line in _finding_lines(reading, findings)]
     shown = tuple(_checked(reading, findings) for reading, findings in checked)
-    return Result(documents[0] if len(documents) == 1 else documents, tuple(lines), checked=shown)
+    return Result(documents[0] if len(documents) == 1 else documents, checked=shown)
 
 
 def _checked(reading: Reading, findings: Sequence[Finding]) -> Checked:
@@ -72,13 +71,6 @@ class _Items:
         if table.title not in self._indexes:
             self._indexes[table.title] = {row: index for index, row in enumerate(table.numbers)}
         return self._indexes[table.title].get(number)
-
-
-def _finding_lines(reading: Reading, findings: Sequence[Finding]) -> Iterator[str]:
-    yield reading.source.path
-    for finding in findings:
-        yield f"  {finding.severity.label}  {finding.place}  {finding.message}{finding.remedy}  [{finding.code}]"
-    yield "  " + counts_line(findings)
 
 
 def counts_line(findings: Sequence[Finding]) -> str:
