@@ -97,6 +97,10 @@ class Finding:
     message: str
     remedy: str
 
+    def moved(self, place: Place) -> Finding:
+        """The same finding at another place."""
+        return Finding(self.code, self.severity, place, self.value, self.message, self.remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 
 from toolkit.values import Result
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
 
 def write(result: Result, stream: BinaryIO) -> None:
     """Put the result's JSON document on a stream. NaN and infinities are refused: no reader of JSON takes them."""
@@ -32,4 +34,4 @@ def _member(value: Any) -> str:
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _encode(value)

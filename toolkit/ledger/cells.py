@@ -29,6 +29,7 @@ from toolkit.chinese import (
 )
 from toolkit.ledger import faults
 from toolkit.ledger.raw import Mark, PercentCell
+from toolkit.ledger.table import Seen
 from toolkit.schema import Column
 from toolkit.values import Fault, shown
 
@@ -40,43 +41,49 @@ _CellReader = Callable[[Any, Column], Any]
 _NAME_SEPARATORS = re.compile(r"[;；、,，\n]+")
 #: Placeholders longer than this are none: a sentence is a text.
 _LONGEST_NOTHING = 8
+#: What readers give where there is more to a value than the value, and where there is something to say.
+_EXPLICIT = (Percent, Amount)
+_TROUBLED = (Unread, Amount)
 #: Types whose equal values mean the same. True equals 1 and a percentage its plain number, so those are kept apart.
 _PLAIN = frozenset({str, float, int, type(None), date, datetime})
 
 
-def read_cells(raw: Sequence[Any], column: Column, unit: str) -> tuple[Sequence[Any], list[Trouble]]:
-    """The typed values of one column's raw cells, and its troubles. `unit` is the unit its amounts are written in."""
-    if column.kind == "percent":
-        return _read_percents(raw, column)
-    if column.kind == "amount":
-        return _read_amounts(raw, column, unit)
-    if column.kind == "text" and {str}.issuperset(map(type, raw)):
-        return _stripped(raw, column), []
-    values = _each(raw, column, _READERS[column.kind])
-    return values, list(_troubles(values, column))
+def read_cells(
+    raw: Sequence[Any], column: Column, unit: str, seen: Seen | None = None
+) -> tuple[Sequence[Any], list[Trouble]]:
+    """The typed values of one column's raw cells, and its troubles.
+
+    `unit` is the unit its amounts are written in; `seen` is what is seen in the cells, where that is known already.
+    """
+    seen = seen or Seen.of(raw, column.narrative)
+    if column.kind == "text" and seen.types <= {str}:
+        return _stripped(raw, column, seen), []
+    keys, read = _read_different(raw, column, unit, seen)
+    numbers = [v.value for v in read.values() if type(v) is Percent and not v.explicit]
+    fractions = any(numbers) and max(numbers) <= 1
+    typed = {key: _in_percent(value, fractions) for key, value in read.items()} if numbers else read
+    typed = {key: value.value if type(value) in _EXPLICIT else value for key, value in typed.items()}
+    values = list(map(typed.__getitem__, keys))
+    if any(type(value) in _TROUBLED for value in read.values()) or any(0 < number <= 1 for number in numbers):
+        return values, list(_troubles([read[key] for key in keys], column, fractions))
+    return values, []
 
 
-def _stripped(texts: Sequence[str], column: Column) -> Sequence[str | None]:
+def _stripped(texts: Sequence[str], column: Column, seen: Seen) -> Sequence[str | None]:
     """What `_text` says of each text, by means that are quick where hardly one is blank or a placeholder."""
     values = list(map(str.strip, texts))
-    nothing = (
-        {""} if column.narrative else {t for t in set(values) if len(t) <= _LONGEST_NOTHING and not _text(t, column)}
-    )
+    different = () if column.narrative else seen.texts()
+    nothing = {"", *(t.strip() for t in different if len(t) <= _LONGEST_NOTHING * 2 and not _text(t, column))}
     if nothing.isdisjoint(values):
         return values
     return [None if value in nothing else value for value in values]
 
 
-def _each(raw: Sequence[Any], column: Column, reader: _CellReader) -> list[Any]:
-    """Each cell through `reader`."""
-    keys, memo = _read_distinct(raw, column, reader)
-    return list(map(memo.__getitem__, keys))
-
-
-def _read_distinct(raw: Sequence[Any], column: Column, reader: _CellReader) -> tuple[Sequence[Any], dict[Any, Any]]:
-    """A key for each cell, and what `reader` says of each key: equal cells are read once, a long column repeats."""
-    if _PLAIN.issuperset(map(type, raw)):
-        return raw, {value: _read_one(value, column, reader) for value in set(raw)}
+def _read_different(raw: Sequence[Any], column: Column, unit: str, seen: Seen) -> tuple[Sequence[Any], dict[Any, Any]]:
+    """A key for each cell, and what its reader says of each key: equal cells are read once."""
+    reader = _READERS.get(column.kind) or (lambda value, _: _amount(value, unit))
+    if seen.types <= _PLAIN:
+        return raw, {value: _read_one(value, column, reader) for value in set(seen.different)}
     keys = [(type(value), value) for value in raw]
     return keys, {key: _read_one(key[1], column, reader) for key in set(keys)}
 
@@ -89,12 +96,21 @@ def _read_one(value: Any, column: Column, reader: _CellReader) -> Any:
     return reader(value, column)
 
 
-def _troubles(values: Sequence[Any], column: Column) -> Iterator[Trouble]:
-    if Unread not in set(map(type, values)):
-        return
-    for index, value in enumerate(values):
+def _troubles(read: Sequence[Any], column: Column, fractions: bool) -> Iterator[Trouble]:
+    """What to say of cells: unreadable ones, amounts that are approximate, percentages that may lack their sign."""
+    said = False
+    for index, value in enumerate(read):
         if type(value) is Unread:
             yield index, _fault_of(value, column), {"why": value.why, "choices": "、".join(column.choices)}
+        elif type(value) is Amount:
+            yield index, faults.APPROXIMATE_AMOUNT, {"amount": value.value}
+        elif type(value) is Percent and not value.explicit and 0 < value.value <= 1:
+            meaning = shown(percent_of(value.value, True))
+            if not fractions:
+                yield index, faults.PERCENT_SCALE, {"meaning": meaning}
+            elif not said:
+                said = True
+                yield -1, faults.PERCENT_FRACTIONS, {"example": shown(value.value), "meaning": meaning}
 
 
 def _fault_of(unread: Unread, column: Column) -> Fault:
@@ -188,54 +204,19 @@ def _measure(value: Any, column: Column) -> int | float | str | None:
     return _text(value, column) if isinstance(number, Unread) else number
 
 
-def _read_amounts(raw: Sequence[Any], column: Column, unit: str) -> tuple[list[Any], list[Trouble]]:
-    values = _each(raw, column, lambda value, _: _amount(value, unit))
-    troubles = list(_troubles(values, column))
-    if Amount in set(map(type, values)):
-        for index, value in enumerate(values):
-            if type(value) is Amount:
-                values[index] = value.value
-                troubles.append((index, faults.APPROXIMATE_AMOUNT, {"amount": value.value}))
-    return values, troubles
-
-
 def _amount(value: Any, unit: str) -> int | float | Amount | Unread | None:
     """The number of 万元; an Amount where it is only approximate."""
     amount = parse_amount(value, unit)
     return amount.value if type(amount) is Amount and not amount.approximate else amount
 
 
-def _read_percents(raw: Sequence[Any], column: Column) -> tuple[list[Any], list[Trouble]]:
-    """A column whose plain numbers are all at most 1 is in fractions; what that decides is said."""
-    keys, read = _read_distinct(raw, column, lambda value, _: _percent(value))
-    numbers = [v.value for v in read.values() if type(v) is Percent and not v.explicit]
-    fractions = any(numbers) and max(numbers) <= 1
-    memo = {key: _in_percent(value, fractions) for key, value in read.items()}
-    values = list(map(memo.__getitem__, keys))
-    troubles = list(_troubles(values, column))
-    if any(0 < number <= 1 for number in numbers):
-        troubles += _scale_troubles([read[key] for key in keys], fractions)
-    return values, troubles
-
-
 def _in_percent(value: Any, fractions: bool) -> Any:
-    if type(value) is not Percent:
-        return value
-    return value.value if value.explicit else float(percent_of(value.value, fractions))
+    """A plain number of a column of percentages in %: a column whose numbers are all at most 1 is in fractions."""
+    plain = type(value) is Percent and not value.explicit
+    return float(percent_of(value.value, fractions)) if plain else value
 
 
-def _scale_troubles(read: Sequence[Any], fractions: bool) -> Iterator[Trouble]:
-    """Of plain numbers up to 1: that the whole column is taken as fractions, or which cells may lack a % sign."""
-    for index, value in enumerate(read):
-        if type(value) is Percent and not value.explicit and 0 < value.value <= 1:
-            meaning = shown(percent_of(value.value, True))
-            if fractions:
-                yield -1, faults.PERCENT_FRACTIONS, {"example": shown(value.value), "meaning": meaning}
-                return
-            yield index, faults.PERCENT_SCALE, {"meaning": meaning}
-
-
-def _percent(value: Any) -> Percent | Unread | None:
+def _percent(value: Any, column: Column) -> Percent | Unread | None:
     if type(value) is PercentCell:
         return Percent(percent_of(float(value), True), True)
     return parse_percent(value)
@@ -248,6 +229,7 @@ _READERS: dict[str, _CellReader] = {
     "reference": _units,
     "choice": _choice,
     "measure": _measure,
+    "percent": _percent,
     "start": _start,
     "deadline": _deadline,
     "day": _day,

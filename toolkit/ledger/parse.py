@@ -18,7 +18,7 @@ from toolkit.ledger.reading import Ledger, Reading, Source
 from toolkit.ledger.rows import SortedRows, sort_rows
 from toolkit.ledger.settings import read_settings
 from toolkit.ledger.sheets import match_sheets
-from toolkit.ledger.table import Table, TotalRow
+from toolkit.ledger.table import Seen, Table, TotalRow
 from toolkit.ledger.units import UnitBook
 from toolkit.schema import Column, Schema, Sheet
 from toolkit.values import CannotDo, Finding, Place, column_letter
@@ -93,13 +93,15 @@ def _table(
     typed = {heading: items[index] for heading, index in headings.columns.items()}
     values: dict[str, Sequence[Any]] = {}
     troubles: dict[str, list[Trouble]] = {}
+    seen = {heading: Seen.of(items[index]) for heading, index in headings.extra.items()}
     for column in sheet.columns:
         cells = typed.get(column.heading)
         if cells is None:
             values[column.heading] = blank
             continue
         unit = headings.units.get(column.heading, column.unit)
-        values[column.heading], troubles[column.heading] = read_cells(cells, column, unit)
+        look = seen[column.heading] = Seen.of(cells, column.narrative)
+        values[column.heading], troubles[column.heading] = read_cells(cells, column, unit, look)
     table = Table(
         sheet,
         raw.title,
@@ -111,6 +113,7 @@ def _table(
         tuple(_totals(raw, rows, sorted_rows, headings, sheet)),
         raw.top + headings.last + 1,
         layout_of(raw, rows, sorted_rows, headings),
+        seen,
     )
     return table, troubles
 

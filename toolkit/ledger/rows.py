@@ -12,7 +12,7 @@ from toolkit.ledger.headings import Headings, normal
 from toolkit.schema import Sheet
 
 _TOTAL_WORDS = frozenset({"合计", "总计", "共计", "小计", "累计", "总合计", "本页小计", "本页合计", "全区合计"})
-#: What a cell with one of these words may start with; the empty text is in every text.
+#: What a cell with one of these words may start with.
 _TOTAL_STARTS = "".join({word[0] for word in _TOTAL_WORDS}) + " \t\r\n\u3000\xa0"
 _SECTION = (
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[类部分])"
@@ -48,20 +48,27 @@ def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -
     found = SortedRows()
     key = headings.columns.get(sheet.key[0], -1)
     name = headings.columns.get(sheet.name, key)
+    below = range(headings.last + 1, len(rows))
+    firsts = [rows[index][key] for index in below] if key >= 0 else [""] * len(below)
+    seconds = [rows[index][name] for index in below] if name >= 0 else [""] * len(below)
+    if _all_items(firsts, seconds):
+        return SortedRows(list(below))
     items, section_start = found.items, 0
-    for index in range(headings.last + 1, len(rows)):
+    for index, first, second in zip(below, firsts, seconds, strict=True):
         row = rows[index]
-        first = row[key] if key >= 0 else ""
-        second = row[name] if name >= 0 else ""
-        # This test alone settles nearly every row of a long ledger.
-        plain = type(first) is str and type(second) is str and first.isascii() and first.strip()
-        if (plain and second[:1] not in _TOTAL_STARTS) or (
-            first not in ("", None) and _plain_item(first, second, headings)
-        ):
+        if first not in ("", None) and _plain_item(first, second, headings):
             items.append(index)
         else:
             section_start = _sort_layout(found, index, row, (key, name), headings, section_start)
     return found
+
+
+def _all_items(keys: Sequence[Any], names: Sequence[Any]) -> bool:
+    """Whether all rows are items beyond doubt, which is told quickly of the long ledgers that machines write."""
+    if not keys or not ({str}.issuperset(map(type, keys)) and {str}.issuperset(map(type, names))):
+        return False
+    starts = {name[:1] for name in names}
+    return "".join(keys).isascii() and all(map(str.strip, keys)) and starts.isdisjoint(["", *_TOTAL_STARTS])
 
 
 def _plain_item(key: Any, name: Any, headings: Headings) -> bool:

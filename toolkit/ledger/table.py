@@ -5,7 +5,7 @@ Containers here and elsewhere have no equality and no repr of their own: both wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,12 +51,34 @@ _PLAIN_LAYOUT = Layout()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Seen:
+    """The raw cells of a column taken together: the types that occur, and the different cells.
+
+    Long columns repeat themselves, so what is asked of the different ones is asked seldom. Running text hardly does:
+    there `different` are the cells as they stand.
+    """
+
+    types: frozenset[type]
+    different: Collection[Any]
+
+    @staticmethod
+    def of(cells: Sequence[Any], narrative: bool = False) -> Seen:
+        """What is seen in a column's cells."""
+        return Seen(frozenset(map(type, cells)), cells if narrative else set(cells))
+
+    def texts(self) -> Collection[str]:
+        """The different texts."""
+        return self.different if self.types <= {str} else {cell for cell in self.different if type(cell) is str}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table:
     """One sheet's rows, by column. All lists have one entry for each item row.
 
     `numbers` are Excel row numbers; `letters` the column letters by heading; `values` typed values by heading
     (all None where the column is absent); `typed` the raw cells by heading; `extra` the raw cells of foreign
-    columns by their heading. `title` is the sheet's title in the workbook; `heading_row` its Excel row, 0 for none.
+    columns by their heading; `seen` what is seen in the raw cells of either. `title` is the sheet's title in the
+    workbook; `heading_row` its Excel row, 0 for none.
     """
 
     sheet: Sheet
@@ -69,6 +91,7 @@ class Table:
     totals: tuple[TotalRow, ...] = ()
     heading_row: int = 0
     layout: Layout = _PLAIN_LAYOUT
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)

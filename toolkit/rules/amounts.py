@@ -43,13 +43,16 @@ def investments(ledger: Ledger) -> Iterator[Finding]:
     """Amounts are of one unit, and no more is invested than planned, a shared amount against all who share it."""
     projects = ledger["projects"]
     odd = {(index, heading): words for heading in (PLANNED, INVESTED) for index, words in _odd(projects, heading)}
-    odd |= {(index, INVESTED): words for index, words in _odd_within_rows(projects) if (index, PLANNED) not in odd}
+    exceeding = _exceeding(projects)
+    odd |= {(index, INVESTED): words for index, words in _odd_within_rows(exceeding) if (index, PLANNED) not in odd}
     for (index, heading), words in sorted(odd.items()):
         place, typed = projects.place(index, heading), projects.typed[heading][index]
         yield AMOUNT_JUMP.at(place, typed, compared=words[0], unit=words[1])
-    yield from _overspent(projects, {index for index, _ in odd})
+    yield from _overspent(projects, exceeding, {index for index, _ in odd})
 
 
+#: A row in which more is invested than planned: its index, planned, invested.
+_Exceeding = tuple[int, float, float]
 #: What an odd amount is compared with, and the unit in which it seems to be written.
 _Words = tuple[str, str]
 
@@ -57,10 +60,13 @@ _Words = tuple[str, str]
 def _odd(projects: Table, heading: str) -> Iterator[tuple[int, _Words]]:
     """Rows whose amount is about ten thousand times, or a ten-thousandth of, what its list or the column is used to."""
     amounts, plans, lists = projects.column(heading), projects.column("所属规划"), projects.column("清单")
+    positive = list(filter(_positive, set(amounts)))
+    if not positive or max(positive) < min(positive) * _JUMP:
+        return  # then no part of the column can hold such amounts either
     by_list: dict[tuple[Any, Any], set[Any]] = {}
     for plan, group, amount in set(zip(plans, lists, amounts, strict=True)):
         by_list.setdefault((plan, group), set()).add(amount)
-    found = _odd_among(amounts, range(len(amounts)), set(amounts), "本列")
+    found = _odd_among(amounts, range(len(amounts)), positive, "本列")
     for scope, distinct in by_list.items():
         indexes = (i for i, other in enumerate(zip(plans, lists, strict=True)) if other == scope)
         found |= _odd_among(amounts, indexes, distinct, "同一清单")
@@ -98,15 +104,15 @@ def _usual(distinct: Sequence[float]) -> tuple[float, float] | None:
     return None
 
 
-def _odd_within_rows(projects: Table) -> Iterator[tuple[int, _Words]]:
+def _odd_within_rows(exceeding: Sequence[_Exceeding]) -> Iterator[tuple[int, _Words]]:
     """Rows whose invested amount is some ten thousand times the planned one: paid in 元, planned in 万元."""
-    for index, planned, invested in _exceeding(projects):
+    for index, planned, invested in exceeding:
         if planned * _JUMP / 100 < invested <= planned * _JUMP * 1.05:
             yield index, (f"与同行“{PLANNED}”的 {show_amount(planned)} ", "元")
 
 
-def _exceeding(projects: Table) -> list[tuple[int, float, float]]:
-    """Rows in which more is invested than planned: (index, planned, invested)."""
+def _exceeding(projects: Table) -> list[_Exceeding]:
+    """Rows in which more is invested than planned."""
     pairs = zip(_numbers(projects.column(PLANNED)), _numbers(projects.column(INVESTED)), strict=True)
     return [(i, planned, invested) for i, (planned, invested) in enumerate(pairs) if 0 < planned < invested]
 
@@ -118,9 +124,9 @@ def _numbers(amounts: Sequence[Any]) -> Sequence[float]:
     return [amount if type(amount) in _NUMBERS else 0 for amount in amounts]
 
 
-def _overspent(projects: Table, odd: set[int]) -> Iterator[Finding]:
+def _overspent(projects: Table, exceeding: Sequence[_Exceeding], odd: set[int]) -> Iterator[Finding]:
     shared = Investments.of(projects)
-    for index, planned, invested in _exceeding(projects):
+    for index, planned, invested in exceeding:
         if shared.groups[index] is None and index not in odd:
             yield _overspent_at(projects, index, "", invested, planned)
     amounts = _numbers(projects.column(INVESTED))
@@ -129,9 +135,9 @@ def _overspent(projects: Table, odd: set[int]) -> Iterator[Finding]:
         if group is not None and amounts[index] > 0 and index not in odd:
             by_group.setdefault(group, []).append(index)
     for group, indexes in by_group.items():
-        planned, total = shared.planned_of(indexes[0]), money(amounts[index] for index in indexes)
-        if planned and total > planned:
-            yield _overspent_at(projects, indexes[-1], f"合并投资组“{group[1]}”的 {len(indexes)} 行", total, planned)
+        amount, total = shared.planned_of(indexes[0]), money(amounts[index] for index in indexes)
+        if amount and total > amount:
+            yield _overspent_at(projects, indexes[-1], f"合并投资组“{group[1]}”的 {len(indexes)} 行", total, amount)
 
 
 def _overspent_at(projects: Table, index: int, whose: str, invested: float, planned: float) -> Finding:

@@ -94,15 +94,20 @@ def in_range(ledger: Ledger) -> Iterator[Finding]:
     """A number lies within the schema's bounds, both allowed."""
     for table in ledger.tables.values():
         for column in table.present_columns():
-            if column.low is not None or column.high is not None:
-                for index, value in enumerate(table.column(column.heading)):
-                    if type(value) in (int, float) and (bound := _outside(value, column)):
-                        yield OUT_OF_RANGE.at(
-                            table.place(index, column.heading), table.typed[column.heading][index], bound=bound
-                        )
+            if column.low is None and column.high is None:
+                continue
+            values = table.column(column.heading)
+            outside = {value: bound for value in set(values) if (bound := _outside(value, column))}
+            for index, value in enumerate(values) if outside else ():
+                if value in outside:
+                    place, typed = table.place(index, column.heading), table.typed[column.heading][index]
+                    yield OUT_OF_RANGE.at(place, typed, bound=outside[value])
 
 
-def _outside(value: float, column: Column) -> str:
+def _outside(value: Any, column: Column) -> str:
+    """Which bound a number breaks; "" for a number that breaks none, and for what is no number."""
+    if type(value) not in (int, float):
+        return ""
     if column.low is not None and value < column.low:
         return f"不应小于 {shown(column.low)}"
     if column.high is not None and value > column.high:
@@ -116,6 +121,8 @@ def unique_keys(ledger: Ledger) -> Iterator[Finding]:
     for table in ledger.tables.values():
         first: dict[Any, int] = {}
         headings = table.sheet.key
+        if len(set(table.column(headings[0]))) == len(table):
+            continue
         for index, key in enumerate(zip(*(table.column(h) for h in headings), strict=True)):
             if key[0] is None or any(type(part) is Unread for part in key):
                 continue

@@ -6,11 +6,12 @@ A cell has at most one of these findings, and none where it could not be underst
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from toolkit.chinese import Amount, Unread, is_placeholder, parse_amount, show_amount
 from toolkit.ledger import Ledger, Mark, Table
+from toolkit.ledger.table import Seen
 from toolkit.rules.columns import may_be_blank
 from toolkit.rules.label import rule
 from toolkit.schema import Column
@@ -66,6 +67,9 @@ _BLANKS = " \t\r\n\u3000\xa0"
 _BREAKS = "\r\n\u2028\u2029\x0b\x0c\x85"
 _DIGITS = r"[+-]?[\d,，]+(?:\.\d+)?"
 
+#: Longer texts are no placeholders; the blanks within one count.
+_LONGEST_NOTHING = 16
+
 #: What is said of one text: the fault and the words of its message, None where there is nothing to say.
 _Said = tuple[Fault, dict[str, object]] | None
 
@@ -77,37 +81,35 @@ def typed_forms(ledger: Ledger) -> Iterator[Finding]:
     """Each cell is typed as its column wants it: numbers as numbers, in half width, on one line, without odd blanks."""
     for table in ledger.tables.values():
         for column in table.present_columns():
-            cells = table.typed[column.heading]
-            suspects = _suspects(cells, column)
+            suspects = _suspects(table.seen[column.heading], column)
             said = {text: found for text in suspects if (found := _say(text, column))}
             if said:
                 yield from _findings(table, column, said)
 
 
 def _findings(table: Table, column: Column, said: Mapping[str, tuple[Fault, dict[str, object]]]) -> Iterator[Finding]:
-    values = table.column(column.heading)
+    values, made = table.column(column.heading), dict[str, Finding]()
     for index, text in enumerate(table.typed[column.heading]):
         value = values[index]
         if type(text) is str and text in said and value is not None and type(value) is not Unread:
-            fault, words = said[text]
-            if fault in (NUMBER_AS_TEXT, DATE_AS_TEXT):
-                words = {"meaning": _MEANINGS.get(column.kind, str)(value)}
-            yield fault.at(table.place(index, column.heading), text, **words)
+            place = table.place(index, column.heading)
+            if text not in made:
+                fault, words = said[text]
+                if fault in (NUMBER_AS_TEXT, DATE_AS_TEXT):
+                    words = {"meaning": _MEANINGS.get(column.kind, str)(value)}
+                made[text] = fault.at(place, text, **words)
+            yield made[text].moved(place)
 
 
-def _suspects(cells: Sequence[Any], column: Column) -> Iterable[str]:
-    """The distinct texts of a column that may be badly typed. Whole columns are let off by tests on all their text."""
-    texts = _texts(cells)
+def _suspects(seen: Seen, column: Column) -> Collection[str]:
+    """The different texts of a column that may be badly typed. Whole columns are let off by tests on all their text."""
+    texts = seen.texts()
     if column.kind in _NUMBERS or column.kind == "day":
         return texts
     together = "".join(texts)
     fits = not column.longest or max(map(len, texts), default=0) <= column.longest
-    odd = not column.narrative and (" " in together or re.search(_FULL, together) is not None)
+    odd = not column.narrative and (" " in together or (not together.isascii() and re.search(_FULL, together)))
     return () if fits and not odd and together.isprintable() else texts
-
-
-def _texts(cells: Sequence[Any]) -> set[str]:
-    return set(cells) if {str}.issuperset(map(type, cells)) else {cell for cell in cells if type(cell) is str}
 
 
 def _say(text: str, column: Column) -> _Said:
@@ -201,13 +203,17 @@ def placeholders(ledger: Ledger) -> Iterator[Finding]:
     """A cell that need not be filled is left blank, not given a dash or 待定. A required one is reported as blank."""
     for table in ledger.tables.values():
         for column in table.present_columns():
-            values = table.column(column.heading)
-            if None not in values:
+            values, cells = table.column(column.heading), table.typed[column.heading]
+            if column.narrative or None not in values:
                 continue
-            for index, typed in enumerate(table.typed[column.heading]):
-                stands_for_nothing = values[index] is None and type(typed) is str and typed and is_placeholder(typed)
-                if stands_for_nothing and may_be_blank(table.row(index), column):
-                    yield PLACEHOLDER.at(table.place(index, column.heading), typed)
+            nothing = {text for text in table.seen[column.heading].texts() if _stands_for_nothing(text)}
+            for index, cell in enumerate(cells) if nothing else ():
+                if values[index] is None and cell in nothing and may_be_blank(table.row(index), column):
+                    yield PLACEHOLDER.at(table.place(index, column.heading), cell)
+
+
+def _stands_for_nothing(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_NOTHING and is_placeholder(text)
 
 
 @rule(FOREIGN_ERROR)
@@ -215,7 +221,7 @@ def foreign_errors(ledger: Ledger) -> Iterator[Finding]:
     """No error value stands in a column that is not the ledger's own: it may feed one that is."""
     for table in ledger.tables.values():
         for heading, cells in table.extra.items():
-            if Mark in set(map(type, cells)):
+            if Mark in table.seen[heading].types:
                 for index, cell in enumerate(cells):
                     if type(cell) is Mark and not cell.formula:
                         yield FOREIGN_ERROR.at(table.place(index, heading), cell, heading=heading)

@@ -124,12 +124,13 @@ def _runs_on(cells: Sequence[Any]) -> bool:
     if not cells or not {str}.issuperset(map(type, cells)):
         return False
     start = len(cells[0].rstrip(_DIGITS))
-    prefix, numbers = cells[0][:start], [cell[start:] for cell in cells]
-    if not all(number.isdecimal() and number.isascii() for number in numbers):
+    numbers = [cell[start:] for cell in cells]
+    together = "".join(numbers)
+    if "" in numbers or not (together.isdecimal() and together.isascii()):
         return False
     first = int(numbers[0])
-    return list(map(int, numbers)) == list(range(first, first + len(cells))) and all(
-        cell.startswith(prefix) for cell in cells
+    return {cell[:start] for cell in cells} == {cells[0][:start]} and list(map(int, numbers)) == list(
+        range(first, first + len(cells))
     )
 
 

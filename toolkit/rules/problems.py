@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from toolkit.chinese import Dates, show_date
-from toolkit.ledger import Ledger, Row, Table
+from toolkit.ledger import Ledger, Row
 from toolkit.rules.label import comparison, rule
 from toolkit.rules.reports import rows_by_key
 from toolkit.values import Fault, Finding, Period, Severity
@@ -107,31 +108,31 @@ def stages_in_order(ledger: Ledger, previous: Ledger) -> Iterator[Finding]:
             yield STAGE_SKIPPED.at(place, raw, before=stages[then], between=between)
 
 
+#: How keys look is told by so many of each sheet.
+_SAMPLED = 200
+
+
 @rule(UNKNOWN_MENTION)
 def mentions(ledger: Ledger) -> Iterator[Finding]:
     """A key that a text mentions (见 WT-03) exists; what looks like a key is told by the keys there are."""
-    keys = {key for table in ledger.tables.values() for key in table.column(table.sheet.key[0]) if type(key) is str}
-    prefixes = sorted({key.rstrip("0123456789") for key in keys}, key=lambda prefix: (-len(prefix), prefix))
+    tables = ledger.tables.values()
+    firsts = {key for table in tables for key in table.column(table.sheet.key[0])[:_SAMPLED] if type(key) is str}
+    prefixes = sorted({key.rstrip("0123456789") for key in firsts}, key=lambda prefix: (-len(prefix), prefix))
     lettered = [prefix for prefix in prefixes if re.fullmatch(r"[A-Za-z]{2,}-", prefix)]
     if not lettered:
         return
     pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{'|'.join(lettered)})\d+(?![\d-])")
-    known: Mapping[str, None] = dict.fromkeys(keys)
-    for table in ledger.tables.values():
-        for column in table.present_columns():
-            if column.narrative:
-                yield from _unknown_mentions(table, column.heading, lettered, pattern, known)
-
-
-def _unknown_mentions(
-    table: Table, heading: str, prefixes: list[str], pattern: re.Pattern[str], known: Mapping[str, None]
-) -> Iterator[Finding]:
-    texts = table.column(heading)
-    together = "\n".join(text for text in texts if type(text) is str)
-    if not any(prefix in together for prefix in prefixes):
-        return
-    for index, text in enumerate(texts):
-        if type(text) is str:
-            for key in dict.fromkeys(pattern.findall(text)):
-                if key not in known:
+    columns = [(t, column.heading) for t in tables for column in t.present_columns() if column.narrative]
+    mentioning = [(table, heading) for table, heading in columns if _mention(table.column(heading), lettered)]
+    keys = {key for table in tables for key in table.column(table.sheet.key[0])} if mentioning else set()
+    for table, heading in mentioning:
+        for index, text in enumerate(table.column(heading)):
+            for key in dict.fromkeys(pattern.findall(text)) if type(text) is str else ():
+                if key not in keys:
                     yield UNKNOWN_MENTION.at(table.place(index, heading), text, key=key)
+
+
+def _mention(texts: Sequence[Any], prefixes: Sequence[str]) -> bool:
+    """Whether any text may mention a key with one of the prefixes."""
+    together = "\n".join(text for text in texts if type(text) is str)
+    return any(prefix in together for prefix in prefixes)

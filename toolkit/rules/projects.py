@@ -109,45 +109,57 @@ def years(ledger: Ledger) -> Iterator[Finding]:
 def stages(ledger: Ledger) -> Iterator[Finding]:
     """Stage and percentage agree: finished is 100 %, 100 % is finished, and what has not begun has no progress."""
     projects = ledger["projects"]
-    for index, (stage, percent) in enumerate(zip(projects.column("阶段"), projects.column("完成率"), strict=True)):
-        if type(percent) is not float or type(stage) is not str:
-            continue
-        words = {"stage": stage, "percent": f"{percent:g}"}
-        if stage == "完工" and percent < 100:
-            fault, heading = FINISHED_BELOW_100, "完成率"
-        elif stage != "完工" and percent >= 100:
-            fault, heading = COMPLETE_NOT_FINISHED, "阶段"
-        elif stage in _EARLY_STAGES and percent > 0:
-            fault, heading = PROGRESS_BEFORE_WORK, "完成率"
-        else:
-            continue
-        yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
+    pairs = list(zip(projects.column("阶段"), projects.column("完成率"), strict=True))
+    wrong = {pair: found for pair in set(pairs) if (found := _contradiction(*pair))}
+    for index, pair in enumerate(pairs) if wrong else ():
+        if pair in wrong:
+            fault, heading = wrong[pair]
+            words = {"stage": pair[0], "percent": f"{pair[1]:g}"}
+            yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+def _contradiction(stage: Any, percent: Any) -> tuple[Fault, str] | None:
+    """How stage and percentage contradict each other, and the column to look at."""
+    if type(percent) is not float or type(stage) is not str:
+        return None
+    if stage == "完工" and percent < 100:
+        return FINISHED_BELOW_100, "完成率"
+    if stage != "完工" and percent >= 100:
+        return COMPLETE_NOT_FINISHED, "阶段"
+    return (PROGRESS_BEFORE_WORK, "完成率") if stage in _EARLY_STAGES and percent > 0 else None
 
 
 @rule(SAME_PROJECT, SAME_SCOPE, LISTED_DIFFERENTLY)
 def listed_twice(ledger: Ledger) -> Iterator[Finding]:
     """No project stands twice under one name and scope, in two lists with other figures, or under two names."""
     projects = ledger["projects"]
+    names = [squeeze(name) if type(name) is str else "" for name in projects.column("项目名称")]
+    places = [squeeze(scope) if type(scope) is str else "" for scope in projects.column("区位及规模")]
+    scopes = list(zip(projects.column("清单"), places, strict=True))
+    if len(set(names)) == len(names) == len(set(scopes)):
+        return
     by_name: dict[str, int] = {}
     by_both: dict[tuple[str, str], int] = {}
     by_scope: dict[tuple[Any, str], int] = {}
-    rows = zip(projects.column("清单"), projects.column("项目名称"), projects.column("区位及规模"), strict=True)
-    for index, (group, name, scope) in enumerate(rows):
-        if type(name) is not str:
+    for index, (name, scope) in enumerate(zip(names, scopes, strict=True)):
+        if not name:
             continue
-        name, place = squeeze(name), squeeze(scope) if type(scope) is str else ""
-        before = by_both.setdefault((name, place), index)
+        before = by_both.setdefault((name, scope[1]), index)
         namesake = by_name.setdefault(name, index)
         if before != index:
             yield _twice(projects, SAME_PROJECT, index, before)
         elif namesake != index and _lists(projects, index) != _lists(projects, namesake):
             if _differences(projects, index, namesake):
                 yield _twice(projects, LISTED_DIFFERENTLY, index, namesake)
-        elif place and (other := by_scope.setdefault((group, place), index)) != index and _QUANTITY.search(place):
-            words = {"row": projects.numbers[other], "key": projects.row(other).text("项目编号")}
-            yield SAME_SCOPE.at(
-                projects.place(index, "区位及规模"), scope, name=projects.row(other).text("项目名称"), **words
-            )
+        elif scope[1] and (other := by_scope.setdefault(scope, index)) != index and _QUANTITY.search(scope[1]):
+            yield _same_scope(projects, index, other)
+
+
+def _same_scope(projects: Table, index: int, other: int) -> Finding:
+    there = projects.row(other)
+    words = {"row": there.number, "key": there.text("项目编号"), "name": there.text("项目名称")}
+    place = projects.place(index, "区位及规模")
+    return SAME_SCOPE.at(place, projects.row(index).raw("区位及规模"), **words)
 
 
 def _lists(projects: Table, index: int) -> tuple[Any, Any]:

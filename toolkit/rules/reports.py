@@ -53,7 +53,7 @@ def reported(ledger: Ledger) -> Iterator[Finding]:
     for code, headings in _REPORTED.items():
         table = ledger[code]
         present = [heading for heading in headings if table.has(heading)]
-        if not present:
+        if not present or not all(None in table.column(heading) for heading in present):
             continue
         named = "、".join(f"“{heading}”" for heading in present)
         for index, cells in enumerate(zip(*(table.column(heading) for heading in present), strict=True)):
