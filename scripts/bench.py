@@ -1,211 +1,245 @@
-"""How fast the toolkit is, side by side with a plain pandas + openpyxl + docxtpl script doing the same work.
+"""How fast the toolkit is, side by side with others doing the same work or a part of it, and how much memory it takes.
 
-Every figure is of a whole process: start, work, end. The two are run in turn (A B A B …) so that both meet the same
-machine, and the ratio is taken pair by pair. Both are byte-compiled before, as installed programs are. Run it in the
-project's environment: `.venv/bin/python scripts/bench.py`.
+Every figure is of a whole process: start, work, end. The two of a pair are run in turn (A B A B …) so that both meet
+the same machine, and the ratio is taken pair by pair. On a small ledger they are the toolkit and a plain script with
+pandas, openpyxl and docxtpl; on a large one the toolkit and python-calamine, which only reads, then frictionless and
+pandera with the nine rules that all three can state. Run it in the project's environment, where the last two are
+installed by `.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
-import random
-import re
+import importlib.util
+import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PLAIN = str(ROOT / "scripts" / "peers" / "plain.py")
-SEED = 20240630
+from _ledgers import make_ledger, make_template
+from peers._rules import CODES, NAMES
 
-_WORDS = "推进建设落实完善统筹协调加快项目前期手续主体工程管线道路变电站改造方案资金招标施工验收进度安排问题整改"
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "scripts" / "peers"
+STEPS = ("validate", "monthly", "calamine", "frictionless", "pandera")
+NOTES = """
+The toolkit makes all of its checks, on every sheet; the plain script makes the same ones, python-calamine only reads
+项目台账 (a ratio of 0.5 is twice its time), and frictionless and pandera check nine rules there:
+{rules}.
+“as typed”: amounts such as 2000万 and percentages such as 70% are texts, which the peers report as type errors.
+“plain numbers”: the same rows with numbers in their place and a few faults; all find the same number for each rule."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: wall seconds, the most memory it held in MB (None where not known), what it printed."""
+
+    seconds: float
+    peak: float | None
+    printed: bytes
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two commands that do the same work, and what the first must reach: at least `target` times as fast."""
+    """Two commands that are run in turn, and what the first must reach; a target of 0 is only shown.
+
+    `target` is theirs ÷ ours in time, `memory` the MB ours stays under. Where both count their findings by rule,
+    `counted` says so; where the two counts must be the same, `equal`.
+    """
 
     name: str
     ours: Sequence[str]
     theirs: Sequence[str]
-    target: float
+    runs: int
+    target: float = 0
+    memory: float = 0
+    counted: bool = False
+    equal: bool = False
 
 
 def main() -> int:
-    """Make the ledgers, time the pairs, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--rows", type=int, default=300, help="rows of the ledger's projects sheet")
-    parser.add_argument("--runs", type=int, default=9, help="counted runs of each command")
-    options = parser.parse_args()
+    """Make the ledgers, time the pairs, print the table; 1 when a target is missed."""
+    options = _options()
+    steps = [step for step in options.only or STEPS if _installed(step)]
     for part in ("toolkit", "scripts"):
         compileall.compile_dir(ROOT / part, quiet=2)
     with tempfile.TemporaryDirectory() as folder:
-        pairs = _pairs(Path(folder), options.rows)
-        print(f"{options.rows} project rows, {options.runs} runs each, whole processes, medians\n")
-        print("| step | ours s | plain s | plain ÷ ours (median) | lowest–highest | target |")
-        print("|---|---|---|---|---|---|")
-        missed = [pair.name for pair in pairs if not _row(pair, options.runs)]
-    print(f"\n{'all targets reached' if not missed else 'missed: ' + ', '.join(missed)}")
+        ledgers = _ledgers(Path(folder), steps, *options.rows)
+        print("rows of 项目台账: {} small, {} large; whole processes, medians\n".format(*options.rows))
+        print(
+            "| step | runs | ours s | theirs s | theirs ÷ ours | lowest–highest | target | ours, peak MB | findings |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|")
+        pairs = [pair for step in steps for pair in _pairs(step, ledgers, options)]
+        missed = [f"{pair.name} ({why})" for pair in pairs if (why := _row(pair))]
+    print(NOTES.format(rules=", ".join(NAMES)))
+    reached = "all measured targets reached" if pairs else "nothing was measured"
+    print(f"\n{reached if not missed else 'missed: ' + ', '.join(missed)}")
     return 1 if missed else 0
 
 
-def _pairs(folder: Path, rows: int) -> list[Pair]:
-    ledger, template = folder / "ledger.xlsx", folder / "template.docx"
-    make_ledger(ledger, rows)
-    make_template(template)
-    command = Path(sys.executable).with_name("taizhang")
-    toolkit = [str(command)] if command.exists() else [sys.executable, "-m", "toolkit"]
-    month = ["monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
-    return [
-        Pair(
-            "validate",
-            [*toolkit, "validate", str(ledger), "--format", "json"],
-            [sys.executable, PLAIN, "validate", str(ledger)],
-            5,
-        ),
-        Pair(
-            "monthly",
-            [*toolkit, *month],
-            [sys.executable, PLAIN, "monthly", str(ledger), str(template), str(folder / "plain")],
-            4,
-        ),
-    ]
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    sizes = {"nargs": 2, "metavar": ("SMALL", "LARGE"), "default": [300, 100_000]}
+    parser.add_argument("--rows", type=int, help="rows of the ledgers' projects sheets", **sizes)
+    parser.add_argument("--runs", type=int, default=9, help="counted runs of each command")
+    parser.add_argument("--peer-runs", type=int, default=3, help="counted runs against frictionless and pandera")
+    parser.add_argument("--only", choices=STEPS, action="append", help="this step; may be given several times")
+    return parser.parse_args()
 
 
-def _row(pair: Pair, runs: int) -> bool:
-    """Time one pair and print its row; whether the target was reached."""
-    for command in (pair.ours, pair.theirs):
-        _timed(command)
-    times = [(_timed(pair.ours), _timed(pair.theirs)) for _ in range(runs)]
-    ratios = sorted(theirs / ours for ours, theirs in times)
-    ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
-    ratio = statistics.median(ratios)
-    spread = f"{ratios[0]:.1f}–{ratios[-1]:.1f}"
-    print(f"| {pair.name} | {ours:.3f} | {theirs:.3f} | {ratio:.1f} | {spread} | ≥ {pair.target:g} |")
-    return ratio >= pair.target
+def _installed(step: str) -> bool:
+    if step not in ("frictionless", "pandera") or importlib.util.find_spec(step):
+        return True
+    print(f"{step} is not installed, so its rows are skipped. To have them: .venv/bin/pip install -e '.[bench]'\n")
+    return False
 
 
-def _timed(command: Sequence[str]) -> float:
-    """Wall seconds of a whole process; one that fails stops the benchmark with what it said."""
-    begun = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    seconds = time.perf_counter() - begun
-    if done.returncode not in (0, 1) or "Traceback" in done.stderr:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return seconds
+# -- the pairs
 
 
-# -- made-up ledgers
+@dataclass(frozen=True)
+class Ledgers:
+    """The workbooks that the steps need: `typed` and `plain` are large, as the notes below the table say."""
+
+    small: Path
+    typed: Path
+    plain: Path
 
 
-def make_ledger(path: Path, rows: int) -> None:
-    """A made-up, clean ledger: 38 tasks, 60 units, `rows` projects, texts of 60 to 120 characters."""
-    import openpyxl
+def _ledgers(folder: Path, steps: Sequence[str], small: int, large: int) -> Ledgers:
+    """Make what the steps need, in processes of their own.
 
-    chance = random.Random(SEED)
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, table in _sheets(chance, rows).items():
-        sheet = book.create_sheet(title)
-        for row in table:
-            sheet.append(row)
-    book.save(path)
-
-
-def _sheets(chance: random.Random, rows: int) -> dict[str, list[list[object]]]:
-    units = [f"区第{n}局" for n in range(1, 61)]
-    settings = [["项", "值"], ["名称", "测速台账"], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]]
-    return {
-        "设置": settings,
-        "任务台账": [_TASK_HEADINGS, *(_task(chance, n, units) for n in range(1, 39))],
-        "责任单位": [
-            ["规范简称", "全称", "别名", "类型"],
-            *([u, f"某{u}", f"{u[1:]};{u}机关", "委办局"] for u in units),
-        ],
-        "项目台账": [_PROJECT_HEADINGS, *(_project(chance, n, units) for n in range(1, rows + 1))],
-    }
-
-
-_TASK_HEADINGS: list[object] = [
-    *("任务编号", "重点任务", "任务事项", "牵头单位", "配合单位", "责任人", "开始时间", "完成时限", "完成率"),
-    *("本月进展", "存在问题", "下一步计划", "填报日期"),
-]
-_PROJECT_HEADINGS: list[object] = [
-    *("项目编号", "所属规划", "清单", "项目名称", "区位及规模", "责任单位", "计划投资(万元)", "合并投资组"),
-    *(
-        "开始年份",
-        "结束年份",
-        "资金落实情况",
-        "阶段",
-        "完成率",
-        "累计完成投资(万元)",
-        "形象进度",
-        "存在问题",
-        "填报日期",
-    ),
-]
-
-
-def _text(chance: random.Random) -> str:
-    return "".join(chance.choices(_WORDS, k=chance.randint(60, 120)))
-
-
-def _task(chance: random.Random, number: int, units: list[str]) -> list[object]:
-    due = chance.choice(["2024年10月底", "2024年四季度", "持续推进", "2025年12月", "2024年3月底"])
-    return [
-        *(f"RW-{number:03d}", f"重点任务{number // 4}", f"任务事项{number}", chance.choice(units)),
-        *("、".join(chance.sample(units, 3)), None, None, due, chance.choice([35, 60, "70%", 100, None])),
-        *(_text(chance), "无", _text(chance), date(2024, 6, chance.randint(20, 28))),
-    ]
-
-
-def _project(chance: random.Random, number: int, units: list[str]) -> list[object]:
-    group = f"G{number // 40}" if number % 40 < 4 else None
-    planned = 5000 + number // 40 if group else chance.choice([120, 3600, 17800, "2000万"])
-    return [
-        *(f"XM-{number:06d}", "城市管理规划", chance.choice(["电力", "地下管线", "新建城市道路", "供热"])),
-        *(f"第{number}号改造工程", f"第{number}街，道路长约{number}米", chance.choice(units), planned, group),
-        *(
-            chance.choice([2021, 2022]),
-            chance.choice([2024, 2025]),
-            chance.choice(["资金已落实", "资金待落实"]),
-            "在建",
-        ),
-        *(chance.choice([35, 60, "70%", 90]), chance.choice([10, 60.5]), _text(chance), "无", date(2024, 6, 25)),
-    ]
-
-
-def make_template(path: Path) -> None:
-    """The toolkit's own bulletin for the plain script: every tag is kept, its expression made as cheap as can be.
-
-    Values become one text, conditions True or False, loops run over rows the plain script has. docxtpl then lays out
-    the same document without having to work out what to say in it.
+    A child's peak memory counts from that of the process which starts it, so this one must stay small.
     """
-    source = zipfile.ZipFile(ROOT / "templates_docx" / "月度专刊.docx")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in source.namelist():
-            data = source.read(name)
-            made.writestr(name, _plain_tags(data.decode()) if name.startswith("word/") else data)
+    made = Ledgers(folder / "small.xlsx", folder / "typed.xlsx", folder / "plain.xlsx")
+    wanted = [(made.small, small, False)]
+    if {"calamine", "frictionless", "pandera"} & set(steps):
+        wanted.append((made.typed, large, False))
+    if {"frictionless", "pandera"} & set(steps):
+        wanted.append((made.plain, large, True))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for future in [pool.submit(make_ledger, *arguments) for arguments in wanted]:
+            future.result()
+    return made
 
 
-def _plain_tags(xml: str) -> str:
-    for pattern, plain in (
-        (r"{{.*?}}", "{{ word }}"),
-        (r"{%(p|tr)? elif .*?%}", ""),
-        (r"{%(p|tr)? if not .*?%}", r"{%\1 if no %}"),
-        (r"{%(p|tr)? if (?!no ).*?%}", r"{%\1 if yes %}"),
-        (r"{%(p|tr)? for \w+ in (\w+).*?%}", r"{%\1 for row in \2 %}"),
-    ):
-        xml = re.sub(pattern, plain, xml)
-    return xml
+def _pairs(step: str, ledgers: Ledgers, options: argparse.Namespace) -> Iterator[Pair]:
+    if step == "validate":
+        plain = _peer("plain.py", "validate", ledgers.small)
+        yield Pair("validate, small", _validate(ledgers.small), plain, options.runs, 5)
+    elif step == "monthly":
+        yield _monthly(ledgers.small, options.runs)
+    elif step == "calamine":
+        read = _peer("calamine_read.py", ledgers.typed)
+        yield Pair("validate / calamine reads", _validate(ledgers.typed), read, options.runs, 0.5, memory=600)
+    else:
+        script, target = f"{step}_check.py", {"frictionless": 8, "pandera": 1}[step]
+        for name, ledger, runs, least in (
+            ("plain numbers", ledgers.plain, options.peer_runs, target),
+            ("as typed", ledgers.typed, 1, 0),
+        ):
+            commands = _validate(ledger), _peer(script, ledger)
+            yield Pair(f"validate / {step}, {name}", *commands, runs, least, counted=True, equal=bool(least))
+
+
+def _monthly(ledger: Path, runs: int) -> Pair:
+    folder = ledger.parent
+    template = folder / "template.docx"
+    make_template(template)
+    ours = [*_toolkit(), "monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
+    return Pair("monthly, small", ours, _peer("plain.py", "monthly", ledger, template, folder / "plain"), runs, 4)
+
+
+def _validate(ledger: Path) -> list[str]:
+    return [*_toolkit(), "validate", str(ledger), "--format", "json"]
+
+
+def _toolkit() -> list[str]:
+    command = Path(sys.executable).with_name("taizhang")
+    return [str(command)] if command.exists() else [sys.executable, "-m", "toolkit"]
+
+
+def _peer(script: str, *arguments: object) -> list[str]:
+    return [sys.executable, str(PEERS / script), *map(str, arguments)]
+
+
+# -- one row of the table
+
+
+def _row(pair: Pair) -> str:
+    """Time one pair and print its row; which of its targets were missed, "" for none."""
+    if pair.runs > 1:
+        for command in (pair.ours, pair.theirs):
+            _run(command)
+    runs = [(_run(pair.ours), _run(pair.theirs)) for _ in range(pair.runs)]
+    ours, theirs = (statistics.median(run.seconds for run in column) for column in zip(*runs, strict=True))
+    ratios = sorted(theirs.seconds / ours.seconds for ours, theirs in runs)
+    ratio = statistics.median(ratios)
+    peak = max((ours.peak for ours, _ in runs if ours.peak is not None), default=None)
+    counts = [_by_rule(run.printed) for run in runs[-1]] if pair.counted else []
+    cells = [pair.name, pair.runs, f"{ours:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", f"{ratios[0]:.2f}–{ratios[-1]:.2f}"]
+    cells += [_target(pair), "?" if peak is None else f"{peak:.0f}", " / ".join(str(sum(c.values())) for c in counts)]
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
+    return ", ".join(_missed(pair, ratio, peak, counts))
+
+
+def _missed(pair: Pair, ratio: float, peak: float | None, counts: Sequence[Counter[str]]) -> Iterator[str]:
+    if ratio < pair.target:
+        yield "time"
+    if pair.memory and peak is not None and peak >= pair.memory:
+        yield "memory"
+    if pair.equal and counts[0] != counts[1]:
+        differ = [rule for rule in NAMES if counts[0][rule] != counts[1][rule]]
+        yield f"findings differ: {', '.join(differ) or 'peer has others'}"
+
+
+def _target(pair: Pair) -> str:
+    time_wanted = f"≥ {pair.target:g}" if pair.target else "shown only"
+    return time_wanted + (f", < {pair.memory:g} MB" if pair.memory else "") + (", equal findings" if pair.equal else "")
+
+
+def _by_rule(printed: bytes) -> Counter[str]:
+    """How many findings each of the shared rules has; a peer prints just that, the toolkit its findings."""
+    said = json.loads(printed)
+    if "findings" not in said:
+        return Counter(said)
+    return Counter(CODES[finding["code"]] for finding in said["findings"] if finding["code"] in CODES)
+
+
+def _run(command: Sequence[str]) -> Run:
+    """Run a whole process; one that fails stops the benchmark with what it said."""
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as said:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=said)
+        peak = _wait(process)
+        seconds = time.perf_counter() - begun
+        printed.seek(0)
+        said.seek(0)
+        errors = said.read().decode("utf-8", "replace")
+        if process.returncode not in (0, 1) or "Traceback" in errors:
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{errors}")
+        return Run(seconds, peak, printed.read())
+
+
+def _wait(process: subprocess.Popen[bytes]) -> float | None:
+    """Wait for the end of a process; the most memory it held in MB, None on a system that does not tell."""
+    if not hasattr(os, "wait4"):
+        process.wait()
+        return None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,171 @@
+"""What the benchmark works on: made-up ledgers, the same rows for the same size, and the plain script's template."""
+
+from __future__ import annotations
+
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 20240630
+
+#: One breach for each rule that the toolkit and its peers all have: its heading and what is written there.
+FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("required", {"项目名称": None}),
+    ("unique", {"项目编号": "XM-000001"}),
+    ("number", {"计划投资(万元)": "两千多"}),
+    ("number", {"完成率": "过半"}),
+    ("date", {"填报日期": "六月下旬"}),
+    ("range", {"完成率": 150}),
+    ("range", {"累计完成投资(万元)": -5}),
+    ("choice", {"阶段": "停工"}),
+    ("choice", {"资金落实情况": "部分落实"}),
+    ("plan", {"开始年份": 2027, "结束年份": 2028}),
+    ("plan", {"开始年份": 2018, "结束年份": 2019}),
+    ("order", {"开始年份": 2024, "结束年份": 2022}),
+    ("unit", {"责任单位": "区第99局"}),
+)
+#: Every so many rows each fault stands once; at these places no row belongs to an investment group.
+FAULTS_EVERY, FIRST_FAULT = 400, 5
+
+_WORDS = "推进建设落实完善统筹协调加快项目前期手续主体工程管线道路变电站改造方案资金招标施工验收进度安排问题整改"
+_TASK_HEADINGS: list[object] = [
+    *("任务编号", "重点任务", "任务事项", "牵头单位", "配合单位", "责任人", "开始时间", "完成时限", "完成率"),
+    *("本月进展", "存在问题", "下一步计划", "填报日期"),
+]
+_PROJECT_HEADINGS: list[object] = [
+    *("项目编号", "所属规划", "清单", "项目名称", "区位及规模", "责任单位", "计划投资(万元)", "合并投资组"),
+    *(
+        "开始年份",
+        "结束年份",
+        "资金落实情况",
+        "阶段",
+        "完成率",
+        "累计完成投资(万元)",
+        "形象进度",
+        "存在问题",
+        "填报日期",
+    ),
+]
+
+#: Changes one project, given its number counted from 1.
+Change = Callable[[int, dict[object, object]], None]
+
+
+def make_ledger(path: Path, rows: int, faulty: bool = False) -> None:
+    """A made-up, clean ledger: 38 tasks, 60 units, `rows` projects, texts of 60 to 120 characters.
+
+    Some amounts and percentages are typed as text (2000万, 70%). Where `faulty`, the same rows have plain numbers,
+    which every tool can read, and FAULTS in a few of them.
+    """
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, table in _sheets(random.Random(SEED), rows, _spoil if faulty else _keep).items():
+        sheet = book.create_sheet(title)
+        for row in table:
+            sheet.append(row)
+    book.save(path)
+
+
+def planted(rows: int) -> dict[str, int]:
+    """How many findings of each rule a faulty ledger of `rows` projects has."""
+    counts = dict.fromkeys((rule for rule, _ in FAULTS), 0)
+    for number in range(1, rows + 1):
+        if fault := _fault(number):
+            counts[fault[0]] += 1
+    return counts
+
+
+def _fault(number: int) -> tuple[str, dict[str, object]] | None:
+    which = number % FAULTS_EVERY - FIRST_FAULT
+    return FAULTS[which] if 0 <= which < len(FAULTS) else None
+
+
+def _keep(number: int, project: dict[object, object]) -> None:
+    pass
+
+
+def _spoil(number: int, project: dict[object, object]) -> None:
+    """Plain numbers, and the fault of this row if it has one."""
+    for heading in ("计划投资(万元)", "完成率"):
+        project[heading] = int(str(project[heading]).rstrip("万%"))
+    if fault := _fault(number):
+        project.update(fault[1])
+
+
+def _sheets(chance: random.Random, rows: int, change: Change) -> dict[str, list[list[object]]]:
+    units = [f"区第{n}局" for n in range(1, 61)]
+    settings = [["项", "值"], ["名称", "测速台账"], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]]
+    return {
+        "设置": settings,
+        "任务台账": [_TASK_HEADINGS, *(_task(chance, n, units) for n in range(1, 39))],
+        "责任单位": [
+            ["规范简称", "全称", "别名", "类型"],
+            *([u, f"某{u}", f"{u[1:]};{u}机关", "委办局"] for u in units),
+        ],
+        "项目台账": [_PROJECT_HEADINGS, *(_changed(chance, n, units, change) for n in range(1, rows + 1))],
+    }
+
+
+def _text(chance: random.Random) -> str:
+    return "".join(chance.choices(_WORDS, k=chance.randint(60, 120)))
+
+
+def _task(chance: random.Random, number: int, units: list[str]) -> list[object]:
+    due = chance.choice(["2024年10月底", "2024年四季度", "持续推进", "2025年12月", "2024年3月底"])
+    return [
+        *(f"RW-{number:03d}", f"重点任务{number // 4}", f"任务事项{number}", chance.choice(units)),
+        *("、".join(chance.sample(units, 3)), None, None, due, chance.choice([35, 60, "70%", 100, None])),
+        *(_text(chance), "无", _text(chance), date(2024, 6, chance.randint(20, 28))),
+    ]
+
+
+def _changed(chance: random.Random, number: int, units: list[str], change: Change) -> list[object]:
+    project = dict(zip(_PROJECT_HEADINGS, _project(chance, number, units), strict=True))
+    change(number, project)
+    return list(project.values())
+
+
+def _project(chance: random.Random, number: int, units: list[str]) -> list[object]:
+    group = f"G{number // 40}" if number % 40 < 4 else None
+    planned = 5000 + number // 40 if group else chance.choice([120, 3600, 17800, "2000万"])
+    return [
+        *(f"XM-{number:06d}", "城市管理规划", chance.choice(["电力", "地下管线", "新建城市道路", "供热"])),
+        *(f"第{number}号改造工程", f"第{number}街，道路长约{number}米", chance.choice(units), planned, group),
+        *(chance.choice([2021, 2022]), chance.choice([2024, 2025])),
+        *(chance.choice(["资金已落实", "资金待落实"]), "在建"),
+        *(chance.choice([35, 60, "70%", 90]), chance.choice([10, 60.5]), _text(chance), "无", date(2024, 6, 25)),
+    ]
+
+
+# -- the template of the plain script
+
+
+def make_template(path: Path) -> None:
+    """The toolkit's own bulletin for the plain script: every tag is kept, its expression made as cheap as can be.
+
+    Values become one text, conditions True or False, loops run over rows the plain script has. docxtpl then lays out
+    the same document without having to work out what to say in it.
+    """
+    source = zipfile.ZipFile(ROOT / "templates_docx" / "月度专刊.docx")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            data = source.read(name)
+            made.writestr(name, _plain_tags(data.decode()) if name.startswith("word/") else data)
+
+
+def _plain_tags(xml: str) -> str:
+    for pattern, plain in (
+        (r"{{.*?}}", "{{ word }}"),
+        (r"{%(p|tr)? elif .*?%}", ""),
+        (r"{%(p|tr)? if not .*?%}", r"{%\1 if no %}"),
+        (r"{%(p|tr)? if (?!no ).*?%}", r"{%\1 if yes %}"),
+        (r"{%(p|tr)? for \w+ in (\w+).*?%}", r"{%\1 for row in \2 %}"),
+    ):
+        xml = re.sub(pattern, plain, xml)
+    return xml
