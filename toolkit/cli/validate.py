@@ -9,6 +9,7 @@ import click
 from toolkit.check import check
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, findings_format_option, show
+from toolkit.files import write_whole
 from toolkit.values import CannotDo, Severity
 from toolkit.views.findings import findings_result
 from toolkit.workbook.reader import read_ledger
@@ -22,14 +23,30 @@ from toolkit.workbook.reader import read_ledger
 @click.argument("ledgers", metavar="台账...", nargs=-1, required=True, type=PATH)
 @findings_format_option
 @click.option("--previous", type=PATH, help="上期台账，用来查进展未更新、环节倒退；只校验一本台账时可用。")
+@click.option("--annotate", type=PATH, help="另存一份台账，标出问题单元格、附批注和校验结果表；只校验一本台账时可用。")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")
-def command(ledgers: tuple[Path, ...], format_name: str, previous: Path | None, fail_on: str) -> int:
+def command(
+    ledgers: tuple[Path, ...], format_name: str, previous: Path | None, annotate: Path | None, fail_on: str
+) -> int:
     """Print the findings; 1 when any is at or above the level given."""
-    if previous is not None and len(ledgers) > 1:
-        raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
+    _refuse_several(ledgers, previous, annotate)
     earlier = read_ledger(previous).ledger if previous is not None else None
     readings = [read_ledger(path) for path in ledgers]
     checked = [(reading, check(reading, earlier)) for reading in readings]
-    show(findings_result(checked), format_name)
+    result = findings_result(checked)
+    if annotate is not None:
+        # Loaded here: it takes long to load for those who do not ask for it.
+        from toolkit.workbook.annotate import annotated_copy
+
+        write_whole(annotate, annotated_copy(ledgers[0], result.checked[0], annotate))
+    show(result, format_name)
     worst = Severity(fail_on).rank
     return int(any(finding.severity.rank <= worst for _, findings in checked for finding in findings))
+
+
+def _refuse_several(ledgers: tuple[Path, ...], previous: Path | None, annotate: Path | None) -> None:
+    """Raise CannotDo where an option that is for one ledger comes with several."""
+    if len(ledgers) > 1 and previous is not None:
+        raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
+    if len(ledgers) > 1 and annotate is not None:
+        raise CannotDo("批注副本只能出自一本台账。", str(annotate), "请一次只给一本台账，或去掉 --annotate。")
