@@ -31,6 +31,26 @@ FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
 #: Every so many rows each fault stands once; at these places no row belongs to an investment group.
 FAULTS_EVERY, FIRST_FAULT = 400, 5
 
+_INLINE = rb'<c(?P<before>[^>]*) t="inlineStr"(?P<after>[^>]*)><is><t[^>]*>(?P<text>[^<]*)</t></is></c>'
+_STRINGS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="%d">%s</sst>'
+)
+#: Where a workbook names its table of strings: the part, the end of its list, the entry.
+_DECLARED = (
+    (
+        "[Content_Types].xml",
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml"'
+        b' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>',
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="rIdStrings" Target="/xl/sharedStrings.xml"'
+        b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>',
+    ),
+)
 _WORDS = "推进建设落实完善统筹协调加快项目前期手续主体工程管线道路变电站改造方案资金招标施工验收进度安排问题整改"
 _TASK_HEADINGS: list[object] = [
     *("任务编号", "重点任务", "任务事项", "牵头单位", "配合单位", "责任人", "开始时间", "完成时限", "完成率"),
@@ -70,6 +90,28 @@ def make_ledger(path: Path, rows: int, faulty: bool = False) -> None:
         for row in table:
             sheet.append(row)
     book.save(path)
+    _share_strings(path)
+
+
+def _share_strings(path: Path) -> None:
+    """Put the texts of a workbook into its table of shared strings, as Excel and WPS do; openpyxl has them inline."""
+    places: dict[bytes, int] = {}
+
+    def shared(cell: re.Match[bytes]) -> bytes:
+        place = places.setdefault(cell["text"], len(places))
+        return b'<c%s t="s"%s><v>%d</v></c>' % (cell["before"], cell["after"], place)
+
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
+        parts[name] = re.sub(_INLINE, shared, parts[name])
+    strings = b"".join(b'<si><t xml:space="preserve">%s</t></si>' % text for text in places)
+    parts["xl/sharedStrings.xml"] = _STRINGS % (len(places), strings)
+    for name, end, declared in _DECLARED:
+        parts[name] = parts[name].replace(end, declared + end)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
 
 
 def planted(rows: int) -> dict[str, int]:
@@ -118,9 +160,10 @@ def _text(chance: random.Random) -> str:
 
 def _task(chance: random.Random, number: int, units: list[str]) -> list[object]:
     due = chance.choice(["2024年10月底", "2024年四季度", "持续推进", "2025年12月", "2024年3月底"])
+    lead, *support = chance.sample(units, 4)
     return [
-        *(f"RW-{number:03d}", f"重点任务{number // 4}", f"任务事项{number}", chance.choice(units)),
-        *("、".join(chance.sample(units, 3)), None, None, due, chance.choice([35, 60, "70%", 100, None])),
+        *(f"RW-{number:03d}", f"重点任务{number // 4}", f"任务事项{number}", lead),
+        *("、".join(support), None, None, due, chance.choice([35, 60, "70%", 100, None])),
         *(_text(chance), "无", _text(chance), date(2024, 6, chance.randint(20, 28))),
     ]
 
