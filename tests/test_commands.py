@@ -542,7 +542,7 @@ def make_empty(path: Path) -> None:
 
 def make_text(path: Path) -> None:
     """A text under the name of a workbook."""
-    path.write_text("任务编号,重点任务\n1,甲\n", "utf-8")
+    path.write_text("任务编号和重点任务\n一号任务\n", "utf-8")
 
 
 def make_zip(path: Path) -> None:

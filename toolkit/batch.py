@@ -27,8 +27,8 @@ from toolkit.workbook.reader import read_ledger
 
 #: The name of the template that the monthly run renders.
 BULLETIN = "月度专刊"
-#: Workbooks in a folder. Those of older formats cannot be read, but must not be passed over without a word.
-_LEDGER_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+#: Workbooks in a folder. Those that cannot be read (.xlsb) must not be passed over without a word.
+_LEDGER_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods", ".et")
 #: What a program puts beside a workbook that is open in it.
 _LOCK_PREFIX = "~$"
 

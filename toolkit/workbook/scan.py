@@ -1,131 +1,125 @@
-"""A look at the XML of a workbook's sheets for what python-calamine does not tell.
+"""A look at the XML of a worksheet for what python-calamine does not tell.
 
-Bytes are tested for first and searched with patterns only where the test finds something: most sheets cost one pass
-of a substring search. Patterns are texts for the same reason: `re` compiles and keeps those that are used.
+Bytes are tested for first and searched with patterns only where the test finds something: most of a sheet costs a few
+passes of a substring search. The sheet must be one whose cells say where they are (see `reading.reach`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from posixpath import join, normpath
-from zipfile import ZipFile
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from toolkit.ledger import Mark
+from toolkit.workbook.reading.blocks import sheet_blocks
+from toolkit.workbook.reading.book import column_of, hidden_span, row_is_hidden
+from toolkit.workbook.reading.xml_text import attributes, unescaped
 
-_SHEET = r"<(?:\w+:)?sheet\s[^>]*>"
-_RELATION = r"<(?:\w+:)?Relationship\s[^>]*>"
-_ATTRIBUTE = r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-_ERROR_CELL = rb'(?s)<(?:\w+:)?c ([^>]*t="e"[^>]*)>(.*?)</(?:\w+:)?c>'
-_BARE_FORMULA = (
-    rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_VALUE = rb"<(?:\w+:)?v[^>]*>([^<]*)<"
-_REFERENCE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
-_NUMBER_FORMAT = r"<(?:\w+:)?numFmt\s[^>]*>"
-_CELL_FORMATS = r"(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>"
-_CELL_FORMAT = r"<(?:\w+:)?xf\s[^>]*>"
-#: Number formats 9 and 10 are 0% and 0.00% in every workbook (ECMA-376, 18.8.30).
-_PERCENT_FORMATS = frozenset({"9", "10"})
+_CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
+_ERROR_CELL = rb"(?s)" + _CELL + rb'[^>]*?t="e"[^>]*>(.*?)</c>'
+_VALUE = rb"<v[^>]*>([^<]*)<"
+_FORMULA = rb"<f(?:\s([^>]*?))?(?:/>|>([^<]*)</f>)(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
+_ROW = rb"<row\s([^>]*)>"
+_COLUMN = rb"<col\s([^>]*)>"
+
+#: A cell by row and column counted from 0; first and last of a run of rows or columns.
+Spot = tuple[int, int]
+Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Hidden:
-    """What one sheet hides, by (row, column) counted from 0: marks for unusable cells, cells shown as percentages."""
+class Hidden(NamedTuple):
+    """What one sheet hides: marks for unusable cells, formulas of cells with a stored result, cells shown as
+    percentages, hidden rows and columns.
+    """
 
-    marks: Mapping[tuple[int, int], Mark]
-    percents: frozenset[tuple[int, int]]
-
-
-def hidden_cells(archive: ZipFile) -> dict[str, Hidden]:
-    """What each sheet hides, by title; empty for a workbook whose parts are not where they always are."""
-    styles = _percent_styles(archive)
-    found: dict[str, Hidden] = {}
-    for title, part in _sheet_parts(archive):
-        data = archive.read(part)
-        marks = dict(_error_cells(data)) if b't="e"' in data else {}
-        if b"<f" in data or b":f>" in data:
-            marks |= dict(_bare_formulas(data))
-        percents = frozenset(_styled_cells(data, styles)) if styles else frozenset()
-        found[title] = Hidden(marks, percents)
-    return found
+    marks: dict[Spot, Mark]
+    formulas: dict[Spot, str]
+    percents: list[Spot]
+    rows: list[Span]
+    columns: list[Span]
 
 
-def _sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
-    names = set(archive.namelist())
-    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    if not {book, relations} <= names:
-        return
-    targets = {
-        relation.get("Id", ""): normpath(join("xl", relation.get("Target", ""))).lstrip("/")
-        for relation in _tags(_text(archive, relations), _RELATION)
-    }
-    for sheet in _tags(_text(archive, book), _SHEET):
-        part = targets.get(sheet.get("r:id") or next((v for k, v in sheet.items() if k.endswith(":id")), ""), "")
-        if part in names:
-            yield sheet.get("name", ""), part
+def hidden_in(pieces: Iterable[bytes], percent_styles: Sequence[int], path: str) -> Hidden:
+    """What the worksheet in `pieces` hides. `percent_styles` are the cell formats that show percentages.
+
+    Raises CannotDo when the pieces do.
+    """
+    look = _Look(percent_styles)
+    for block in sheet_blocks(pieces, path):
+        look.take(block)
+    return look.hidden
 
 
-def _unescaped(text: str) -> str:
-    """Text of an attribute or element with XML's own entities resolved; no others occur in what is looked for."""
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return text
+class _Look:
+    """The look through one sheet, block by block."""
+
+    def __init__(self, percent_styles: Sequence[int]) -> None:
+        self.hidden = Hidden({}, {}, [], [], [])
+        self._styles = [b' s="%d"' % style for style in percent_styles]
+        listed = "|".join(map(str, percent_styles)).encode()
+        self._percent_cell = _CELL + b'(?=[^>]*s="(?:%s)")[^>]*[^/>]>' % listed
+        self._known: dict[bytes, int] = {}
+        self._masters: dict[str, str] = {}
+        self._first = True
+
+    def take(self, block: bytes) -> None:
+        """Look at one block."""
+        if self._first:
+            self._columns(block.partition(b"<sheetData")[0])
+            self._first = False
+        if re.search(rb' h(?:idden=|t="0)', block):
+            self._rows(block)
+        if b't="e"' in block:
+            self._errors(block)
+        if re.search(rb"<f[\s>/]", block):
+            self._formulas(block)
+        if any(style in block for style in self._styles):
+            self.hidden.percents.extend(self._spot(*found) for found in re.findall(self._percent_cell, block))
+
+    def _columns(self, head: bytes) -> None:
+        spans = (hidden_span(_attributes(tag)) for tag in re.findall(_COLUMN, head))
+        self.hidden.columns.extend(span for span in spans if span)
+
+    def _rows(self, block: bytes) -> None:
+        for tag in re.findall(_ROW, block):
+            if (b"hidden=" in tag or b'ht="0' in tag) and row_is_hidden(found := _attributes(tag)):
+                number = int(found.get("r", "0")) - 1
+                self.hidden.rows.append((number, number))
+
+    def _errors(self, block: bytes) -> None:
+        for letters, number, inner in re.findall(_ERROR_CELL, block):
+            value = re.search(_VALUE, inner)
+            text = value[1].decode("utf-8", "replace").strip() if value else "#错误"
+            self.hidden.marks[self._spot(letters, number)] = Mark(text)
+
+    def _formulas(self, block: bytes) -> None:
+        cell = re.compile(_CELL)
+        for found in re.finditer(_FORMULA, block):
+            start = block.rfind(b"<c r=", 0, found.start())
+            place = cell.match(block, start) if start >= 0 else None
+            if place is None:
+                continue
+            spot, formula = self._spot(place[1], place[2]), self._formula_text(found[1] or b"", found[2] or b"")
+            if found[3] and b't="str"' not in block[place.end() : found.start()]:  # an empty text is a result
+                self.hidden.marks[spot] = Mark(formula, formula=True)
+            else:
+                self.hidden.formulas[spot] = formula
+
+    def _spot(self, letters: bytes, number: bytes) -> Spot:
+        column = self._known.get(letters)
+        if column is None:
+            column = self._known[letters] = column_of(letters.decode())
+        return int(number) - 1, column
+
+    def _formula_text(self, tag: bytes, text: bytes) -> str:
+        """The formula with its =; one that is shared is written out in the first cell that has it."""
+        formula = unescaped(text.decode("utf-8", "replace"))
+        if b't="shared"' in tag:
+            index = _attributes(tag).get("si", "")
+            formula = formula or self._masters.get(index, "")
+            self._masters.setdefault(index, formula)
+        return "=" + (formula or "…")
 
 
-def _tags(text: str, pattern: str) -> Iterator[dict[str, str]]:
-    for tag in re.findall(pattern, text):
-        yield {name: _unescaped(double or single) for name, double, single in re.findall(_ATTRIBUTE, tag)}
-
-
-def _text(archive: ZipFile, part: str) -> str:
-    data = archive.read(part)
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, errors="replace")
-
-
-def _percent_styles(archive: ZipFile) -> tuple[str, ...]:
-    """The indexes of the cell formats that show a number as a percentage."""
-    if "xl/styles.xml" not in archive.namelist():
-        return ()
-    text = _text(archive, "xl/styles.xml")
-    own = {f.get("numFmtId", "") for f in _tags(text, _NUMBER_FORMAT) if "%" in f.get("formatCode", "")}
-    formats = re.search(_CELL_FORMATS, text)
-    cell_formats = _tags(formats[0], _CELL_FORMAT) if formats else iter(())
-    percent = _PERCENT_FORMATS | own
-    return tuple(str(index) for index, f in enumerate(cell_formats) if f.get("numFmtId") in percent)
-
-
-def _error_cells(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
-    for attributes, inner in re.findall(_ERROR_CELL, data):
-        place, value = _place(attributes), re.search(_VALUE, inner)
-        if place:
-            yield place, Mark(value[1].decode("utf-8", "replace") if value else "#错误")
-
-
-def _bare_formulas(data: bytes) -> Iterator[tuple[tuple[int, int], Mark]]:
-    for attributes, formula in re.findall(_BARE_FORMULA, data):
-        place = _place(attributes)
-        if place and b't="str"' not in attributes:  # a stored result that is the empty text is a result
-            yield place, Mark("=" + _unescaped(formula.decode("utf-8", "replace")), formula=True)
-
-
-def _styled_cells(data: bytes, styles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    styled = re.compile(rb'<(?:\w+:)?c ([^>]*\bs="(?:' + "|".join(styles).encode() + rb')"[^>]*[^/>])>')
-    for attributes in styled.findall(data):
-        place = _place(attributes)
-        if place:
-            yield place
-
-
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    """Row and column counted from 0, None for a cell that does not say where it is."""
-    found = re.search(_REFERENCE, attributes)
-    if not found:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + letter - 64
-    return int(found[2]) - 1, column - 1
+def _attributes(tag: bytes) -> dict[str, str]:
+    return attributes(tag.decode("utf-8", "replace"))

@@ -1,0 +1,101 @@
+"""What a workbook package says of itself: its sheets, where their parts are, its formats, how it counts days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.workbook.reading.number_formats import kind_of_format
+from toolkit.workbook.reading.package import Package
+from toolkit.workbook.reading.xml_text import tags
+
+_YES = ("1", "true", "on")
+_CELL_FORMATS = r"(?s)<(?:[\w.-]+:)?cellXfs\b.*?</(?:[\w.-]+:)?cellXfs>"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One worksheet: its title, the part that holds it, and whether it is hidden."""
+
+    title: str
+    part: str
+    hidden: bool
+
+
+class Book:
+    """The workbook in a package. Where its parts are is decided by relations, not by names."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self.package = package
+        self._text = package.text(part)
+        self._relations = package.relations(part)
+
+    @cached_property
+    def sheets(self) -> tuple[SheetPart, ...]:
+        """The worksheets in order; sheets of charts, dialogs and macros are none."""
+        targets = {r.id: r.part for r in self._relations if r.kind == "worksheet"}
+        listed = ((sheet, targets.get(_relation_id(sheet), "")) for sheet in tags(self._text, "sheet"))
+        return tuple(
+            SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
+            for sheet, part in listed
+            if part in self.package
+        )
+
+    @cached_property
+    def from_1904(self) -> bool:
+        """Whether days are counted from 1904."""
+        return any(found.get("date1904") in _YES for found in tags(self._text, "workbookPr"))
+
+    @cached_property
+    def format_kinds(self) -> tuple[str, ...]:
+        """By index of a cell's format, what it makes of a number: see `kind_of_format`."""
+        text = self.package.text(self.related("styles"))
+        codes = {found.get("numFmtId", ""): found.get("formatCode", "") for found in tags(text, "numFmt")}
+        formats = re.search(_CELL_FORMATS, text)
+        numbers = [found.get("numFmtId", "0") for found in tags(formats[0], "xf")] if formats else []
+        return tuple(kind_of_format(int(n) if n.isdigit() else 0, codes.get(n, "")) for n in numbers)
+
+    def related(self, kind: str) -> str:
+        """The part that the workbook names as `kind`, "" when there is none."""
+        return next((r.part for r in self._relations if r.kind == kind), "")
+
+
+def _relation_id(sheet: dict[str, str]) -> str:
+    return sheet.get("r:id") or next((value for name, value in sheet.items() if name.endswith(":id")), "")
+
+
+def is_yes(value: str | None) -> bool:
+    """Whether an attribute says yes."""
+    return value in _YES
+
+
+def row_is_hidden(tag: dict[str, str]) -> bool:
+    """Whether the attributes of a row say that nobody sees it."""
+    return is_yes(tag.get("hidden")) or _is_zero(tag.get("ht"))
+
+
+def hidden_span(tag: dict[str, str]) -> tuple[int, int] | None:
+    """The columns, counted from 0, that a column definition hides; None when it hides none."""
+    if not (is_yes(tag.get("hidden")) or _is_zero(tag.get("width"))):
+        return None
+    first, last = tag.get("min", ""), tag.get("max", "")
+    return (int(first) - 1, int(last) - 1) if first.isdigit() and last.isdigit() else None
+
+
+def _is_zero(size: str | None) -> bool:
+    return size is not None and re.fullmatch(r"0+(\.0*)?", size) is not None
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """Row and column, counted from 0, of "H12"; None for what is no reference."""
+    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", reference)
+    return (int(found[2]) - 1, column_of(found[1])) if found and int(found[2]) else None
+
+
+def column_of(letters: str) -> int:
+    """A column counted from 0: A is 0, AA is 26."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column - 1

@@ -1,0 +1,86 @@
+"""How far a worksheet reaches, known before python-calamine is given it.
+
+python-calamine lays out every cell between the first and the last: one stray value in XFD1048576 would ask for more
+memory than there is, and end the program. So every reference is looked at, those within known bounds by one pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from toolkit.values import column_letter
+from toolkit.workbook.reading.blocks import sheet_blocks
+from toolkit.workbook.reading.book import column_of
+
+_REFERENCE = rb' r="([A-Za-z]{0,3})([0-9]{1,7})"'
+_PERHAPS_REFERENCE = rb"r\s*="
+_ANY_REFERENCE = rb"""(?<![\w:.-])r\s*=\s*["']"""
+_CELL_WITHOUT_PLACE = rb'<c(?! r=")[\s/>]'
+#: Up to this area, in cells, a sheet may be as sparse as it likes; above it a fourth of it must be filled.
+_SPARSE_AREA = 4_000_000
+_LEAST_FILLED = 4
+
+
+def is_compact(pieces: Iterable[bytes], path: str) -> bool:
+    """Whether python-calamine may be given the worksheet: its cells say where they are, and are not far apart.
+
+    Raises CannotDo when the pieces do.
+    """
+    reach = _Reach()
+    blocks = 0
+    compact = True
+    for block in sheet_blocks(pieces, path):
+        blocks += 1
+        compact = compact and reach.take(block)
+    return compact and blocks > 0 and reach.fits()
+
+
+class _Reach:
+    """The last row and column seen so far, counted from 1, and how many cells have a value at most."""
+
+    def __init__(self) -> None:
+        self._bottom = self._right = self._filled = 0
+        self._beyond = re.compile(_ANY_REFERENCE)
+
+    def take(self, block: bytes) -> bool:
+        """Look at one block; False when a place in it must be counted, or is none that can be understood."""
+        if not self._bottom:
+            block = block[max(block.find(b"<sheetData"), 0) :]
+        if re.search(_CELL_WITHOUT_PLACE, block):
+            return False
+        if self._beyond.search(block) and not self._go_on(re.findall(_REFERENCE, block), block):
+            return False
+        if self._area() > _SPARSE_AREA:
+            self._filled += block.count(b"</v>") + block.count(b"</is>")
+        return True
+
+    def _go_on(self, found: list[tuple[bytes, bytes]], block: bytes) -> bool:
+        """Move the bounds to the references found; False when the block has others."""
+        others = len(re.findall(_PERHAPS_REFERENCE, block)) > len(found)  # fast, but counts other attributes too
+        if others and len(re.findall(_ANY_REFERENCE, block)) > len(found):
+            return False
+        for letters in {letters for letters, _ in found}:
+            self._right = max(self._right, column_of(letters.decode()) + 1)
+        self._bottom = max(self._bottom, *(int(number) for _, number in found)) if found else self._bottom
+        self._beyond = re.compile(_beyond(self._bottom, self._right))
+        return True
+
+    def fits(self) -> bool:
+        """Whether the area up to the last row and column is small, or well filled."""
+        return self._area() <= max(_SPARSE_AREA, self._filled * _LEAST_FILLED)
+
+    def _area(self) -> int:
+        return self._bottom * self._right
+
+
+def _beyond(bottom: int, right: int) -> bytes:
+    """A pattern for references that are not within the columns up to `right`, in rows of as many digits as `bottom`."""
+    letters = column_letter(right - 1) if right else "A"
+    within = [f"[A-Z]{{0,{len(letters) - 1}}}"]
+    for at, letter in enumerate(letters):
+        rest = len(letters) - at - 1
+        last = chr(ord(letter) - 1) if rest else letter
+        if last >= "A":
+            within.append(f"{letters[:at]}[A-{last}][A-Z]{{{rest}}}" if rest else f"{letters[:at]}[A-{last}]")
+    return rf"""r\s*=(?!"(?:{"|".join(within)})[0-9]{{1,{len(str(bottom))}}}")""".encode()

@@ -1,0 +1,47 @@
+"""A look at a workbook's table of shared texts before python-calamine is given it.
+
+python-calamine makes a text of its own for each cell that refers to the table: a long text in a million cells would
+fill the memory. `sheet_xml` makes each text once.
+"""
+
+from __future__ import annotations
+
+from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.book import Book
+
+_LARGEST_TABLE = 256 * 1024 * 1024
+#: The longest text, in bytes of XML with its marking up, that a cell may have.
+_LONGEST = 1024 * 1024
+#: Texts up to this length, in bytes, may stand in as many cells as they like.
+_SHORT = 8 * 1024
+#: What all texts may come to when each cell of the workbook has the longest, in bytes.
+_LARGEST_SUM = 1024 * 1024 * 1024
+#: No cell that refers to a text takes fewer bytes of XML.
+_SMALLEST_CELL = 30
+
+
+def are_plain(book: Book) -> bool:
+    """Whether python-calamine may be given the shared texts. Raises CannotDo when they are damaged or too long."""
+    part, package = book.related("sharedStrings"), book.package
+    if part not in package:
+        return True
+    if package.declared(part) > _LARGEST_TABLE:
+        raise refusals.too_large(package.path, package.declared(part) // 1024 // 1024)
+    longest = _longest_text(book, part)
+    cells = sum(package.declared(sheet.part) for sheet in book.sheets) // _SMALLEST_CELL
+    return longest <= _SHORT or longest * cells <= _LARGEST_SUM
+
+
+def _longest_text(book: Book, part: str) -> int:
+    longest, rest, first = 0, 0, True
+    for piece in book.package.pieces(part):
+        if first and b"<!DOCTYPE" in piece:
+            raise refusals.defines_entities(book.package.path)
+        first = False
+        lengths = [len(text) for text in piece.split(b"si>")]
+        lengths[0] += rest
+        rest = lengths[-1]
+        longest = max(longest, *lengths)
+        if longest > _LONGEST:
+            raise refusals.too_long_text(book.package.path)
+    return longest
