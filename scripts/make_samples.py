@@ -1,4 +1,5 @@
-"""Makes the blank ledger and the two sample ledgers: templates_xlsx/ledger.xlsx and samples/ledger-2024-*.xlsx.
+"""Makes the blank ledger and the sample ledgers: templates_xlsx/ledger.xlsx, samples/ledger-2024-*.xlsx and, with all
+that validation must find in it, samples/faulty*.
 
 What was published comes from samples/published, what is made up from samples/illustrative; the figures that
 neither holds are drawn from a fixed seed, one for each row, so that a new row does not change the others.
@@ -20,7 +21,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from _faulty import faulty_files  # noqa: E402
 
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.schema import standard_schema  # noqa: E402
@@ -91,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the files, or with --check names those that differ. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make the blank ledger and the sample ledgers.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and name what differs")
-    made = workbooks()
+    made = workbooks() | {ROOT / name: data for name, data in faulty_files().items()}
     if parser.parse_args(arguments).check:
         wrong = [path for path, data in made.items() if not same(path, data)]
         for path in wrong:
@@ -104,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def workbooks() -> dict[Path, bytes]:
-    """The bytes of every file this script is answerable for, by path."""
+    """The bytes of the blank ledger and of the two sample ledgers, by path."""
     schema = standard_schema()
     made = {ROOT / "templates_xlsx" / "ledger.xlsx": ledger_workbook(schema)}
     for month in MONTHS:
@@ -115,6 +118,8 @@ def workbooks() -> dict[Path, bytes]:
 
 def same(path: Path, data: bytes) -> bool:
     """Whether the file holds these parts. Another zlib may pack the same parts into other bytes."""
+    if path.suffix != ".xlsx":
+        return path.is_file() and path.read_bytes() == data
     return path.is_file() and _parts(path.read_bytes()) == _parts(data)
 
 
