@@ -114,6 +114,11 @@ def _share_strings(path: Path) -> None:
             made.writestr(name, data)
 
 
+def _characters(text: bytes) -> bytes:
+    """The text with Chinese characters themselves in place of their numbers."""
+    return re.sub(rb"&#(\d{4,});", lambda found: chr(int(found[1])).encode(), text)
+
+
 def planted(rows: int) -> dict[str, int]:
     """How many findings of each rule a faulty ledger of `rows` projects has."""
     counts = dict.fromkeys((rule for rule, _ in FAULTS), 0)

@@ -46,14 +46,20 @@ def _first_rows(first: bytes) -> bytes:
 
 
 def _rows_only(blocks: Iterator[bytes], free: bool) -> Iterator[bytes]:
-    for block in blocks:
+    """The blocks up to the end of the rows, which lies in the last: every other is followed by a row."""
+    for block, is_last in _with_last(blocks):
         if free:
             block = _rewritten(block)
-        end = block.rfind(b"</sheetData")
-        if end >= 0:
-            yield block[:end]
-            return
-        yield block
+        yield block.partition(b"</sheetData")[0] if is_last else block
+
+
+def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each block, and whether it is the last."""
+    before = next(blocks, b"")
+    for block in blocks:
+        yield before, False
+        before = block
+    yield before, True
 
 
 def _is_plain(first: bytes) -> bool:

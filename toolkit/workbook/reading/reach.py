@@ -13,10 +13,9 @@ from toolkit.values import column_letter
 from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import column_of
 
-_REFERENCE = rb' r="([A-Za-z]{0,3})([0-9]{1,7})"'
-_PERHAPS_REFERENCE = rb"r\s*="
-_ANY_REFERENCE = rb"""(?<![\w:.-])r\s*=\s*["']"""
-_CELL_WITHOUT_PLACE = rb'<c(?! r=")[\s/>]'
+_CELL = rb"<c[\s/>]"
+_PREFIXED_CELL = rb"<[\w.-]+:c[\s/>]"
+_PLACED_CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
 #: Up to this area, in cells, a sheet may be as sparse as it likes; above it a fourth of it must be filled.
 _SPARSE_AREA = 4_000_000
 _LEAST_FILLED = 4
@@ -41,28 +40,26 @@ class _Reach:
 
     def __init__(self) -> None:
         self._bottom = self._right = self._filled = 0
-        self._beyond = re.compile(_ANY_REFERENCE)
+        self._beyond = re.compile(_CELL)
 
     def take(self, block: bytes) -> bool:
-        """Look at one block; False when a place in it must be counted, or is none that can be understood."""
-        if not self._bottom:
-            block = block[max(block.find(b"<sheetData"), 0) :]
-        if re.search(_CELL_WITHOUT_PLACE, block):
+        """Look at one block; False when a cell's place must be counted, or is none that can be understood."""
+        if b":c" in block and re.search(_PREFIXED_CELL, block):
             return False
-        if self._beyond.search(block) and not self._go_on(re.findall(_REFERENCE, block), block):
+        if self._beyond.search(block) and not self._go_on(block):
             return False
         if self._area() > _SPARSE_AREA:
             self._filled += block.count(b"</v>") + block.count(b"</is>")
         return True
 
-    def _go_on(self, found: list[tuple[bytes, bytes]], block: bytes) -> bool:
-        """Move the bounds to the references found; False when the block has others."""
-        others = len(re.findall(_PERHAPS_REFERENCE, block)) > len(found)  # fast, but counts other attributes too
-        if others and len(re.findall(_ANY_REFERENCE, block)) > len(found):
+    def _go_on(self, block: bytes) -> bool:
+        """Move the bounds to the cells of a block; False when one does not begin with its place."""
+        found = re.findall(_PLACED_CELL, block)
+        if len(found) < len(re.findall(_CELL, block)):
             return False
         for letters in {letters for letters, _ in found}:
             self._right = max(self._right, column_of(letters.decode()) + 1)
-        self._bottom = max(self._bottom, *(int(number) for _, number in found)) if found else self._bottom
+        self._bottom = max(self._bottom, *(int(number) for _, number in found))
         self._beyond = re.compile(_beyond(self._bottom, self._right))
         return True
 
@@ -75,12 +72,15 @@ class _Reach:
 
 
 def _beyond(bottom: int, right: int) -> bytes:
-    """A pattern for references that are not within the columns up to `right`, in rows of as many digits as `bottom`."""
-    letters = column_letter(right - 1) if right else "A"
-    within = [f"[A-Z]{{0,{len(letters) - 1}}}"]
+    """A pattern for cells that are not within the columns up to `right`, in rows of as many digits as `bottom`.
+
+    It begins with what every cell does: `re` then looks at cells alone, which is three times as fast.
+    """
+    letters = column_letter(right - 1)
+    within = [f"[A-Z]{{1,{len(letters) - 1}}}"] if len(letters) > 1 else []
     for at, letter in enumerate(letters):
         rest = len(letters) - at - 1
         last = chr(ord(letter) - 1) if rest else letter
         if last >= "A":
             within.append(f"{letters[:at]}[A-{last}][A-Z]{{{rest}}}" if rest else f"{letters[:at]}[A-{last}]")
-    return rf"""r\s*=(?!"(?:{"|".join(within)})[0-9]{{1,{len(str(bottom))}}}")""".encode()
+    return rf"""<c(?! r="(?:{"|".join(within)})[0-9]{{1,{len(str(bottom))}}}")[\s/>]""".encode()

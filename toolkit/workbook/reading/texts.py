@@ -6,6 +6,8 @@ fill the memory. `sheet_xml` makes each text once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.book import Book
 
@@ -27,9 +29,28 @@ def are_plain(book: Book) -> bool:
         return True
     if package.declared(part) > _LARGEST_TABLE:
         raise refusals.too_large(package.path, package.declared(part) // 1024 // 1024)
+    if _all_short(package.pieces(part)):
+        return True
     longest = _longest_text(book, part)
     cells = sum(package.declared(sheet.part) for sheet in book.sheets) // _SMALLEST_CELL
-    return longest <= _SHORT or longest * cells <= _LARGEST_SUM
+    return longest * cells <= _LARGEST_SUM
+
+
+def _all_short(pieces: Iterable[bytes]) -> bool:
+    """Whether no text is longer than _SHORT, told by looking for the end of a text once in so many bytes.
+
+    The pieces are used up, so that they are verified.
+    """
+    rest, short = 0, True
+    for piece in pieces:
+        short = short and b"<!DOCTYPE" not in piece[:_SHORT]
+        start = 0
+        while short and start + _SHORT - rest < len(piece):
+            end = piece.rfind(b"si>", start, start + _SHORT - rest)
+            short, start, rest = end >= 0, end + 3, 0
+        last = piece.rfind(b"si>", start)
+        rest = rest + len(piece) - start if last < 0 else len(piece) - last - 3
+    return short
 
 
 def _longest_text(book: Book, part: str) -> int:

@@ -43,9 +43,9 @@ def read(package: Package, part: str, data: bytes, meanwhile: Callable[[], objec
     book = Book(package, part)
     percents = [index for index, kind in enumerate(book.format_kinds) if kind == "percent"]
     hidden: dict[str, Hidden] = {}
-    fast = _Fast(data) if not package.ambiguous and are_plain(book) else None
+    fast = _Fast(data) if not package.ambiguous else None
     try:
-        for sheet in book.sheets if fast else ():
+        for sheet in book.sheets if fast and are_plain(book) else ():
             if fast and is_compact(package.pieces(sheet.part), package.path):
                 fast.ask(sheet.title)
                 hidden[sheet.title] = hidden_in(package.pieces(sheet.part), percents, package.path)
