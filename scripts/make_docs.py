@@ -48,25 +48,64 @@ KINDS = {
 """What the manual calls each kind of column and setting, with the place that says how it may be written."""
 
 WORDS = {
-    "alias": "名称", "amount": "金额", "amounts": "，金额分别为……", "bound": "允许的范围", "cell": "单元格",
-    "choices": "可选值", "column": "列名", "count": "个数", "difference": "差额", "end": "结束年",
-    "example": "例", "field": "字段", "first": "第一个单位", "found": "台账合计", "group": "组名",
-    "hint": "最接近的名称", "instead": "改用的值", "item": "设置项", "key": "编号", "label": "合计",
-    "letter": "列号", "meaning": "按小数理解的值", "missing": "列名", "name": "名称",
-    "title": "工作表", "whose": "某编号的",
-    "nearest": "最接近的名称", "note": "填写说明",
-    "other": "另一处", "owners": "几个单位", "percent": "完成率", "plan": "规划", "published": "公布数",
-    "row": "行号", "scope": "规划 / 清单", "sheet": "工作表", "sheets": "几张表", "stage": "阶段或环节",
-    "start": "开始", "text": "进展", "unit": "单位", "value": "填写内容", "wanted": "必填列", "when": "阶段",
+    "after": "后一个编号", "alias": "名称", "amount": "金额", "as_of": "截至日", "before": "前一个编号",
+    "between": "中间的环节", "bound": "允许的范围", "cell": "单元格", "choices": "可选值", "column": "列名",
+    "columns": "几列", "compared": "与其他数相比", "count": "个数", "difference": "差额",
+    "differences": "，金额、年份的差别", "end": "结束年", "example": "例", "field": "字段", "first": "第一个单位",
+    "formula": "公式", "found": "台账合计", "group": "组名", "half": "半角写法", "heading": "列名",
+    "hint": "最接近的名称", "how": "早晚", "instead": "改用的值", "invested": "累计完成投资", "item": "设置项",
+    "key": "编号", "label": "合计", "last": "末列", "length": "字数", "letter": "列号", "letters": "全角字符",
+    "list": "规划 / 清单", "longest": "限度", "meaning": "理解的内容", "missing": "列名", "name": "名称",
+    "names": "字符名称", "nearest": "最接近的名称", "note": "填写说明", "number": "规则编号", "other": "另一处",
+    "owners": "几个单位", "percent": "完成率", "period": "报告期", "plan": "规划", "planned": "计划投资",
+    "published": "公布数", "row": "行号", "rows": "几行", "scope": "规划 / 清单", "sheet": "工作表",
+    "sheets": "几张表", "stage": "阶段", "start": "开始", "text": "进展", "title": "工作表", "unit": "单位",
+    "value": "填写内容", "wanted": "必填列", "when": "阶段", "where": "首尾或中间", "whose": "某编号的",
     "why": "原因", "years": "年份",
 }  # fmt: skip
 """What stands in a message for each word that is filled in; a word that is not here shows as 〔…〕."""
 
-GROUPS = {
-    "tasks": "任务台账、政策机制",
-    "totals": "公布合计、合计行和小计行",
+WORDS_OF = {
+    "percent-fractions": {"meaning": "百分数"},
+    "percent-scale": {"meaning": "百分数"},
+    "serial-gap": {"missing": "缺少的编号"},
+    "merged-across": {"first": "首列"},
+    "outside-plan": {"plan": "规划期"},
+    "task-outside-plan": {"plan": "规划期"},
+    "dated-not-closed": {"stage": "环节"},
+    "problem-overdue": {"stage": "环节"},
+    "period-unlikely": {"rows": "总数", "how": "早于本期，或晚了两个月以上"},
+    "plan-unlikely": {"rows": "总数", "plan": "规划期"},
+    "funded-without-amount": {"amount": "没有填写或为 0"},
+    "invested-above-planned": {"whose": "某投资组的"},
+    "problem-due-before-found": {"found": "发现日期"},
+    "stage-without-measures": {"stage": "环节"},
+    "stage-went-back": {"before": "上期环节", "value": "本期环节"},
+    "stage-skipped": {"before": "上期环节", "value": "本期环节"},
+    "published-total-differs": {"hint": "相差的可能原因"},
+    "footing-differs": {"hint": "相差的可能原因", "where": "以上或以下"},
+    "own-rule-error": {"text": "规则写的信息"},
+    "own-rule-warning": {"text": "规则写的信息"},
+    "own-rule-info": {"text": "规则写的信息"},
 }
-"""Titles of the groups of findings whose rules are about more than the sheet they are named for."""
+"""Words that stand for something else in the messages of one kind of finding, by its code."""
+
+COMPARED = "比上期"
+"""What marks a kind of finding that needs last period's ledger."""
+
+GROUPS = {
+    "各表通用": ("columns",),
+    "填写形式": ("forms",),
+    "版面和编号": ("layout",),
+    "按月填报": ("reports",),
+    "设置": ("settings",),
+    "任务台账、政策机制": ("tasks",),
+    "项目台账": ("projects", "amounts"),
+    "问题台账": ("problems",),
+    "公布合计、合计行和小计行": ("totals",),
+    "自定规则": ("own",),
+}
+"""The groups of findings in the order of the page, each with the files of rules that find them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -197,34 +236,53 @@ def findings_page() -> Iterator[str]:
     yield from ("", "| 级别 | 意思 |", "|---|---|")
     yield "| 错误 | 内容缺失、读不出或自相矛盾，必须改正；退出状态为 1。 |"
     yield "| 警告 | 多半有误，请核对；加 `--fail-on warning` 时退出状态为 1。 |"
-    yield "| 提示 | 说明工具怎样理解这份台账，知道即可。 |"
-    yield from ("", f"共 {len(catalogue())} 种。“依据”一栏的台账约定：第2节是[台账的表和列](columns.md)，")
-    yield from ("第3节是[填写](writing.md)和[状态口径](status.md)。", "")
+    yield "| 提示 | 工具怎样理解这份台账，或写法上可以改进的地方；理解无误的，不改也行。 |"
+    yield from ("", f"共 {len(catalogue())} 种。标“{COMPARED}”的，要用 `--previous` 给出上期台账才查。")
+    yield "“依据”一栏的台账约定：第2节是[台账的表和列](columns.md)，第3节是[填写](writing.md)和[状态口径](status.md)。"
+    yield from ("本单位另有要求的，可以[自定规则](own-rules.md)。", "", *_example_lines())
     for title, faults in _groups().items():
         yield from (f"## {title}", "")
         yield from table(("级别", "代码", "名称", "信息", "怎样处理", "依据"), map(_fault_row, faults))
         yield ""
 
 
+def _example_lines() -> Iterator[str]:
+    yield "**校验示例**：`samples/faulty.xlsx` 是编造的台账，把本页的问题各列了一处（同一本里放不下的少数几种除外）。"
+    yield "“说明”列写着哪里不对，可以对照着看："
+    yield from ("", "```sh", "taizhang validate samples/faulty.xlsx --previous samples/faulty-previous.xlsx", "```", "")
+
+
 def _groups() -> dict[str, list[Fault]]:
     """The kinds of finding by group: those of reading, then those of each file of rules."""
-    sheets = {sheet.code: sheet.title for sheet in standard_schema().sheets}
-    titles = {"columns": "各表通用"} | sheets | GROUPS
-    groups = {"读取": list(FAULTS)} | {title: [] for title in titles.values()}
-    for rule in all_rules():
-        code = rule.__module__.rpartition(".")[2]
-        groups.setdefault(titles.get(code, code), []).extend(rule.__dict__["faults"])
+    titles = {file: title for title, files in GROUPS.items() for file in files}
+    groups = {"读取": list(FAULTS)} | {title: [] for title in GROUPS}
+    for rule in sorted(all_rules(), key=_place_of):
+        file = _file(rule)
+        groups.setdefault(titles.get(file, file), []).extend(rule.__dict__["faults"])
     return {title: faults for title, faults in groups.items() if faults}
 
 
+def _file(rule: Callable[..., object]) -> str:
+    return rule.__module__.rpartition(".")[2]
+
+
+def _place_of(rule: Callable[..., object]) -> int:
+    """The place of a rule's file in GROUPS, after all others for one that is in none."""
+    files = [file for files in GROUPS.values() for file in files]
+    return files.index(_file(rule)) if _file(rule) in files else len(files)
+
+
 def _fault_row(fault: Fault) -> tuple[str, ...]:
-    says, remedy = _open(fault.says), _open(fault.remedy)
-    return fault.severity.label, f"`{fault.code}`", fault.title, says, remedy, fault.source or "—"
+    compared = any(fault in rule.__dict__["faults"] for rule in all_rules() if hasattr(rule, "compares"))
+    title = f"{fault.title}（{COMPARED}）" if compared else fault.title
+    says, remedy = _open(fault, fault.says), _open(fault, fault.remedy)
+    return fault.severity.label, f"`{fault.code}`", title, says, remedy, fault.source or "—"
 
 
-def _open(template: str) -> str:
-    """A template with 〔填写内容〕 for {value} and the like."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda found: f"〔{WORDS.get(found[1], '…')}〕", template)
+def _open(fault: Fault, template: str) -> str:
+    """A template of a fault with 〔填写内容〕 for {value} and the like."""
+    words = WORDS | WORDS_OF.get(fault.code, {})
+    return re.sub(r"\{(\w+)[^}]*\}", lambda found: f"〔{words.get(found[1], '…')}〕", template)
 
 
 # -- commands

@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 
 import docx
 import pytest
+from tables import cells as cells_of
+from tables import read as read_sheets
 
 from toolkit.briefing.context import context
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
+from toolkit.check import catalogue
 from toolkit.chinese import (
     Amount,
     Dates,
@@ -38,9 +41,11 @@ from toolkit.chinese import (
     split_units,
 )
 from toolkit.ledger.cells import read_cells
+from toolkit.rules.forms import placeholders, typed_forms
 from toolkit.schema import standard_schema
 from toolkit.status import Schedule, Yardstick, assess
 from toolkit.summary import summarize
+from toolkit.values import Finding
 from toolkit.workbook.reader import read_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -143,7 +148,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_page_stands_in_the_contents() -> None:
     contents = (DOCS / "README.md").read_text(encoding="utf-8")
     names = {page.name for page in DOCS.glob("*.md")} - {"README.md"}
-    assert names <= set(re.findall(r"\((\w+\.md)", contents))
+    assert names <= set(re.findall(r"\(([\w-]+\.md)", contents))
 
 
 @each_page
@@ -157,6 +162,16 @@ def test_nothing_outside_the_project_is_named(page: Path) -> None:
 def test_generated_pages_are_current() -> None:
     done = run([sys.executable, "scripts/make_docs.py", "--check"], ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_finding_stands_in_a_named_group_and_every_hole_has_a_word() -> None:
+    text = (DOCS / "findings.md").read_text(encoding="utf-8")
+    rows = [
+        row for table in tables(DOCS / "findings.md") if table.headings[0:2] == ["级别", "代码"] for row in table.rows
+    ]
+    assert sorted(codes(row[1])[0] for row in rows) == sorted(fault.code for fault in catalogue())
+    assert not [row for row in rows if "〔…〕" in "".join(row)]
+    assert not [line for line in text.splitlines() if re.match("#+ .*[a-z]", line)]
 
 
 def test_a_page_that_differs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
@@ -234,6 +249,8 @@ def test_forms_are_understood_as_the_manual_says(table: Table) -> None:
             assert [parse_dates(typed), parse_amount(typed), parse_percent(typed)] == [None] * 3, row
         elif heading == "整列填写的完成率":
             assert_column(row)
+        elif heading == "写法":
+            assert_reminded(row)
         elif kind in ("有两种理解", "读不出来"):
             assert_unread(heading, kind, row)
         else:
@@ -249,6 +266,32 @@ def assert_unread(heading: str, kind: str, row: Sequence[str]) -> None:
     for better in codes(row[2]):
         read = READERS[heading](better)
         assert read is not None and not isinstance(read, Unread), row
+
+
+PROJECT = """
+项目编号|所属规划|清单|项目名称|区位及规模|责任单位|计划投资(万元)|开始年份|结束年份|阶段|完成率|填报日期
+XM-1|城市规划|电力|甲线入地|甲路，长190m|区城管委|100|2021|2024|在建|40|2024-06-25
+"""
+"""A project with nothing to say of it."""
+
+
+def reminders(heading: str, typed: str) -> list[Finding]:
+    """What is said of how a cell is typed, where one cell of the project is typed so."""
+    headings, row = cells_of(PROJECT)
+    row[headings.index(heading)] = cells_of(typed)[0][0]
+    ledger = read_sheets({"项目台账": [headings, row]}).ledger
+    return [*typed_forms(ledger), *placeholders(ledger)]
+
+
+def assert_reminded(row: Sequence[str]) -> None:
+    """The form is read as the row says and gets the reminder named there; what is offered instead gets none."""
+    titles = {fault.code: fault.title for fault in catalogue()}
+    found = reminders(row[1], codes(row[0])[0])
+    assert [f"{one.severity.label}：{titles[one.code]}" for one in found] == [row[2]], row
+    meant = re.findall("按 (.*) 理解|按(未填)处理", found[0].message)
+    assert ["".join(words) for words in meant] == ([] if row[3] == "—" else [row[3]]), row
+    better = codes(row[4])
+    assert not reminders(row[1], better[0] if better else ""), row
 
 
 def assert_column(row: Sequence[str]) -> None:

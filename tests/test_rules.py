@@ -201,6 +201,21 @@ def _with_column(title: str, heading: str, *cells: str) -> Edit:
     return edit
 
 
+#: Ten tasks more, and a day of June 2024 on which each of the twelve was reported.
+_TWELVE_TASKS = (
+    *(add("任务台账", _TASK.format(f"RW-{n}")) for n in range(3, 13)),
+    _with_column("任务台账", "填报日期", *["2024-06-25"] * 12),
+)
+
+
+def _ten_projects(sheets: Sheets) -> None:
+    """Ten projects more before the total row, and no published totals."""
+    lines = [f"XM-{n}|城市规划|供热|第{n}号|第{n}街|区城管委|10||2021|2025|在建|40|" for n in range(5, 15)]
+    lines.append("合计||||||550")
+    sheets["项目台账"] = sheets["项目台账"].replace("合计||||||450", "\n".join(lines))
+    del sheets["公布合计"]
+
+
 CASES = [
     # -- reading: sheets
     Case("missing-sheet", "公布合计", ("公布合计",),
@@ -208,8 +223,7 @@ CASES = [
          (drop("公布合计"), put("公布数", TOTALS))),
     Case("misnamed-sheet", "公布合记", ("公布合记", "公布合计"),
          (drop("公布合计"), put("公布合记", TOTALS)),
-         (drop("公布合计"), put("公布数", TOTALS)),
-         also=(("missing-sheet", "公布合计"),)),
+         (drop("公布合计"), put("公布数", TOTALS))),
     Case("unknown-sheet", "车辆登记", ("车辆登记",),
          (put("车辆登记", "甲|乙"),),
          (put("说明", "甲|乙"),)),
@@ -227,6 +241,9 @@ CASES = [
     Case("misnamed-column", "任务台账!I1", ("本月进度", "本月进展"),
          (swap("任务台账", "本月进展", "本月进度"),),
          (swap("任务台账", "本月进展", "进展情况"),)),
+    Case("misnamed-required-column", "任务台账!C1", ("任务是项", "任务事项"),
+         (swap("任务台账", "任务事项", "任务是项"),),
+         (swap("任务台账", "任务事项", "工作任务"),)),
     Case("unknown-column", "任务台账!I1", ("车牌",),
          (swap("任务台账", "本月进展", "车牌"),),
          (swap("任务台账", "本月进展", "进展"),)),
@@ -353,6 +370,12 @@ CASES = [
     Case("outside-plan", "项目台账!I2", ("2020", "2021—2025"),
          (swap("项目台账", "2021|2024", "2020|2020"),),
          (swap("项目台账", "2021|2024", "2020|2021"),)),
+    Case("plan-unlikely", "设置!B3", ("2031—2035", "14 个项目中有 13 个"),
+         (_ten_projects, swap("设置", "2021\n规划结束年 | 2025", "2031\n规划结束年 | 2035")),
+         (_ten_projects, swap("设置", "2021\n规划结束年 | 2025", "2021\n规划结束年 | 2035")),
+         also=(("missing-sheet", "公布合计"), ("task-outside-plan", "任务台账!G2"),
+               ("task-outside-plan", "政策机制!D2")),
+         still=(("missing-sheet", "公布合计"),)),
     Case("finished-below-100", "项目台账!L2", ("99.9%",),
          (swap("项目台账", "在建|40", "完工|99.9"),),
          (swap("项目台账", "在建|40", "完工|100"),)),
@@ -372,7 +395,7 @@ CASES = [
     Case("control-character", "任务台账!C2", ("任务事项", "零宽空格 U+200B"),
          (swap("任务台账", "事项一", "事\u200b项一"),),
          (swap("任务台账", "正在推进", "正在推进，\\n下月开工"),)),
-    Case("number-as-text", "项目台账!G2", ("计划投资(万元)", "“100万元”", "按 100 万元 理解"),
+    Case("number-as-text", "项目台账!G2", ("计划投资(万元)", "“100万元”", "按 100 万元理解"),
          (swap("项目台账", "|100||", "|100万元||"),),
          (swap("项目台账", "2021|2024", "2021年|2024年底"), swap("任务台账", "|60|", "|'60%|"))),
     Case("date-as-text", "问题台账!E2", ("发现日期", "2024.3.5", "2024-03-05"),
@@ -440,7 +463,7 @@ CASES = [
     Case("invested-above-planned", "项目台账!M2", ("101", "100"),
          (swap("项目台账", "40|30", "40|101"), swap("项目台账", "||40", "||111")),
          (swap("项目台账", "40|30", "40|100"), swap("项目台账", "||40", "||110"))),
-    Case("funded-without-amount", "项目台账!N5", ("资金已落实",),
+    Case("funded-without-amount", "项目台账!G5", ("资金已落实", "为 0"),
          (_with_column("项目台账", "资金落实情况", "", "", "", "资金已落实"), *_NO_AMOUNT),
          (_with_column("项目台账", "资金落实情况", "", "", "资金已落实", "资金待落实"), *_NO_AMOUNT)),
     # -- reports
@@ -453,6 +476,9 @@ CASES = [
     Case("future-date", "任务台账!J2", ("2042年6月25日", "2024年6月"),
          (_with_column("任务台账", "填报日期", "2042-06-25", "2024-06-30"),),
          (_with_column("任务台账", "填报日期", "2024-07-10", "2024-06-30"),)),
+    Case("period-unlikely", "设置!B5", ("2023年6月", "15 处日期中有 15 处"),
+         (swap("设置", "2024年6月", "2023年6月"), *_TWELVE_TASKS),
+         (*_TWELVE_TASKS,)),
     Case("narrative-unchanged", "任务台账!I2", ("RW-1", "I3"),
          (swap("任务台账", "正在推进", "正在推进招标，完成标底编制"),),
          (swap("任务台账", "|60|正在推进", "|100|正在推进招标，完成标底编制，已验收"),),
@@ -605,10 +631,25 @@ class TestGroups:
             == []
         )
 
+    @pytest.mark.parametrize("name", ["Ａ", " A", "A\u200b", "A\u3000"])
+    def test_a_name_is_the_same_however_it_is_blanked_or_widened(self, name: str) -> None:
+        """Otherwise the amount of the group would be counted twice."""
+        codes = {
+            code
+            for code, _ in told(swap("项目台账", "|300|A", f"|300|{name}"), swap("项目台账", "管委||A", "管委|300|A"))
+        }
+        assert codes <= {"full-width", "stray-blank", "control-character", "line-break"}
+
     def test_an_amount_merged_over_a_group_that_is_merged_too_is_the_groups(self) -> None:
         merges = {"项目台账": [(2, 6, 3, 6), (2, 7, 3, 7)]}
         expected = [("merged-filled", "项目台账!H3")]
         assert told(swap("项目台账", "区城管委||A", "区城管委||"), merges=merges) == expected
+
+    def test_the_amount_written_most_often_counts_and_the_others_are_told(self) -> None:
+        group = "\n".join(f"XM-{n}|城市规划|电力|第{n}线|第{n}街|区城管委|{a}|B|2021|2024|在建|40|" for n, a in
+                          ((5, 7000), (6, 700), (7, 700)))  # fmt: skip
+        edits = drop("公布合计"), swap("项目台账", "合计||||||450", f"{group}\n合计||||||1150")
+        assert told(*edits) == [("group-disagrees", "项目台账!G6"), ("missing-sheet", "公布合计")]
 
     def test_each_amount_that_disagrees_with_the_first_is_told(self) -> None:
         assert told(
@@ -654,6 +695,12 @@ class TestRequired:
     def test_years_are_required_from_then_on(self, stage: str) -> None:
         expected = [("required-blank", "项目台账!I2"), ("required-blank", "项目台账!J2")]
         assert told(swap("项目台账", "2021|2024|在建|40|", f"||{stage}||")) == expected
+
+    def test_blanks_under_a_merged_number_are_told_with_it(self) -> None:
+        edits = swap("项目台账", "|300|A", "||"), swap("项目台账", "区城管委||A", "区城管委||"), drop("公布合计")
+        merged = {"项目台账": [(1, 6, 3, 6)]}
+        expected = [("merged-unfilled", "项目台账!G2"), ("missing-sheet", "公布合计")]
+        assert told(*edits, swap("项目台账", "450", "150"), merges=merged) == expected
 
     def test_an_amount_is_required_outside_a_group_only(self) -> None:
         totals = swap("项目台账", "450", "400")

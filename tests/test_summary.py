@@ -232,7 +232,8 @@ def slow_percent(kind: str, row: dict[str, Cell], book: Book) -> Any:
     readable = [amount for amount in amounts if isinstance(amount, Fraction)]
     if not readable and UNREAD in amounts:
         return UNREAD
-    return invested / readable[0] * 100 if readable and readable[0] else None
+    planned = max(readable, key=readable.count) if readable else 0
+    return invested / planned * 100 if planned else None
 
 
 def members(row: dict[str, Cell], book: Book) -> list[dict[str, Cell]]:
@@ -243,7 +244,7 @@ def members(row: dict[str, Cell], book: Book) -> list[dict[str, Cell]]:
 
 
 def slow_planned(chosen: list[dict[str, Cell]], book: Book) -> float:
-    """The planned amount of some rows: each group once, with the first amount written in it anywhere."""
+    """The planned amount of some rows: each group once, with its amount that is written most often, or first."""
     total, counted = Fraction(0), []
     for row in chosen:
         shared = members(row, book)
@@ -252,7 +253,7 @@ def slow_planned(chosen: list[dict[str, Cell]], book: Book) -> float:
         if row["group"].means is not None:
             counted.append(shared)
         amounts = [r["planned"].means for r in shared if isinstance(r["planned"].means, Fraction)]
-        total += amounts[0] if amounts else 0
+        total += max(amounts, key=amounts.count) if amounts else 0
     return float(total)
 
 

@@ -32,6 +32,7 @@ class Column:
     `blank_when` maps another heading to its values for which this required cell may be blank;
     `blank_warns_when` likewise, with a warning; `blank_when_filled` names a column that excuses it when filled.
     `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold.
+    `matched` marks texts by which rows are found or grouped: blanks and full width do not count in them.
     `narrative` marks running text, which may take several lines; `longest` is the most characters a text may have,
     0 for no limit. `width` is in characters of half width.
     """
@@ -50,6 +51,7 @@ class Column:
     blank_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blank_warns_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blank_when_filled: str = ""
+    matched: bool = False
     narrative: bool = False
     longest: int = 0
     width: int = 14

@@ -72,8 +72,13 @@ def _wants_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def save(result: Result, path: Path) -> None:
-    """Put a result into a file, in the format its name ends with. Raises CannotDo for an ending no format has."""
+def save(result: Result, path: Path, read: Sequence[Path | None]) -> None:
+    """Put a result into a file, in the format its name ends with, and say so.
+
+    Raises CannotDo for an ending no format has, and for a file that was `read` for the result.
+    """
+    if path.exists() and any(source is not None and path.samefile(source) for source in read):
+        raise CannotDo("结果不能写回台账本身。", str(path), "请给 -o 另起一个文件名。")
     name = path.suffix.removeprefix(".").lower()
     name = "text" if name == "txt" else name
     possible = formats(findings=bool(result.checked))
@@ -83,6 +88,7 @@ def save(result: Result, path: Path) -> None:
     stream = io.BytesIO()
     write(result, name, stream)
     write_whole(path, stream.getvalue())
+    note(f"已写入 {path}")
 
 
 def note(message: str) -> None:

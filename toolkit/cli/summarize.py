@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli.chinese import ChineseCommand
-from toolkit.cli.common import PATH, PERIOD, format_option, note, save, show
+from toolkit.cli.common import PATH, PERIOD, format_option, save, show
 from toolkit.cli.periods import period_of, previous_summary
 from toolkit.summary import summarize
 from toolkit.values import Period
@@ -29,7 +29,6 @@ def command(ledger: Path, period: Period | None, previous: Path | None, format_n
     if output is None:
         show(result, format_name)
         return
-    save(result, output)
-    note(f"已写入 {output}")
+    save(result, output, [ledger, previous])
     if format_name != "text":
         show(result, format_name)

@@ -8,7 +8,7 @@ import click
 
 from toolkit.check import check
 from toolkit.cli.chinese import ChineseCommand
-from toolkit.cli.common import PATH, findings_format_option, show
+from toolkit.cli.common import PATH, findings_format_option, note, save, show
 from toolkit.files import write_whole
 from toolkit.values import CannotDo, Severity
 from toolkit.views.findings import findings_result
@@ -24,9 +24,15 @@ from toolkit.workbook.reader import read_ledger
 @findings_format_option
 @click.option("--previous", type=PATH, help="上期台账，用来查进展未更新、环节倒退；只校验一本台账时可用。")
 @click.option("--annotate", type=PATH, help="另存一份台账，标出问题单元格、附批注和校验结果表；只校验一本台账时可用。")
+@click.option("-o", "output", type=PATH, help="写入文件，按扩展名定格式，如 校验结果.html、.xlsx、.sarif。")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")
 def command(
-    ledgers: tuple[Path, ...], format_name: str, previous: Path | None, annotate: Path | None, fail_on: str
+    ledgers: tuple[Path, ...],
+    format_name: str,
+    previous: Path | None,
+    annotate: Path | None,
+    output: Path | None,
+    fail_on: str,
 ) -> int:
     """Print the findings; 1 when any is at or above the level given."""
     _refuse_several(ledgers, previous, annotate)
@@ -39,7 +45,11 @@ def command(
         from toolkit.workbook.annotate import annotated_copy
 
         write_whole(annotate, annotated_copy(ledgers[0], result.checked[0], annotate))
-    show(result, format_name)
+        note(f"已写入 {annotate}")
+    if output is not None:
+        save(result, output, [*ledgers, previous])
+    if output is None or format_name != "text":
+        show(result, format_name)
     worst = Severity(fail_on).rank
     return int(any(finding.severity.rank <= worst for _, findings in checked for finding in findings))
 

@@ -17,6 +17,7 @@ from toolkit.chinese import (
     Dates,
     Percent,
     Unread,
+    halfwidth,
     is_placeholder,
     parse_amount,
     parse_dates,
@@ -71,12 +72,20 @@ def read_cells(
 
 def _stripped(texts: Sequence[str], column: Column, seen: Seen) -> Sequence[str | None]:
     """What `_text` says of each text, by means that are quick where hardly one is blank or a placeholder."""
+    if column.matched and not _is_tidy("".join(seen.texts())):
+        tidy = {text: _text(text, column) for text in set(texts)}
+        return list(map(tidy.__getitem__, texts))
     values = list(map(str.strip, texts))
     different = () if column.narrative else seen.texts()
     nothing = {"", *(t.strip() for t in different if len(t) <= _LONGEST_NOTHING * 2 and not _text(t, column))}
     if nothing.isdisjoint(values):
         return values
     return [None if value in nothing else value for value in values]
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether blanks and full width have no part in a text: then taking them out would change nothing."""
+    return text.isprintable() and " " not in text and text == halfwidth(text)
 
 
 def _read_different(raw: Sequence[Any], column: Column, unit: str, seen: Seen) -> tuple[Sequence[Any], dict[Any, Any]]:
@@ -136,7 +145,7 @@ def _fault_of(unread: Unread, column: Column) -> Fault:
 
 def _text(value: Any, column: Column) -> str | None:
     """The text, None where there is none. What stands for nothing (—, 待定) counts as a text in narrative only."""
-    text = _plain(value).strip()
+    text = squeeze(halfwidth(_plain(value))) if column.matched else _plain(value).strip()
     if not text or (not column.narrative and len(text) <= _LONGEST_NOTHING and is_placeholder(text)):
         return None
     return text
@@ -161,6 +170,10 @@ def _names(value: Any, column: Column) -> tuple[str, ...] | None:
 def _units(value: Any, column: Column) -> tuple[str, ...] | None:
     text = _plain(value)
     return None if is_placeholder(text) else split_units(text) or None
+
+
+def _reference(value: Any, column: Column) -> tuple[str, ...] | None:
+    return _units(halfwidth(_plain(value)), column)
 
 
 def _choice(value: Any, column: Column) -> str | Unread | None:
@@ -226,7 +239,7 @@ _READERS: dict[str, _CellReader] = {
     "text": _text,
     "names": _names,
     "units": _units,
-    "reference": _units,
+    "reference": _reference,
     "choice": _choice,
     "measure": _measure,
     "percent": _percent,

@@ -44,6 +44,11 @@ MISNAMED_COLUMN = Fault(
     "列名“{value}”不认识，疑为“{nearest}”；这一列没有读入。",
     "请把列名改为“{nearest}”。", "台账约定第2节",
 )  # fmt: skip
+MISNAMED_REQUIRED = Fault(
+    "misnamed-required-column", _E, "必填列的列名疑似写错",
+    "列名“{value}”不认识，疑为必填列“{nearest}”；这一列没有读入。",
+    "请把列名改为“{nearest}”。", "台账约定第2节",
+)  # fmt: skip
 UNKNOWN_COLUMN = Fault(
     "unknown-column", _I, "台账以外的列",
     "列“{value}”不属于台账，保留原样，不参加统计。", "不需要处理。", "台账约定第2节",

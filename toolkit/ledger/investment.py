@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import fsum
@@ -22,6 +23,12 @@ def money(amounts: Iterable[float]) -> float:
     """The sum of amounts in 万元, exact to one 分 (six decimals); an int when it is whole."""
     total = round(fsum(amounts), 6)
     return int(total) if float(total).is_integer() else total
+
+
+def agreed(written: Sequence[tuple[int, float]]) -> tuple[int, float]:
+    """The first of a group's (row index, amount) with the amount written most often, of several the first."""
+    times = Counter(amount for _, amount in written)
+    return max(written, key=lambda pair: times[pair[1]])
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -56,12 +63,12 @@ class Investments:
     def planned_of(self, index: int) -> float | None:
         """A row's planned amount: its group's where it shares one, None where none is written or readable.
 
-        Where a group's amounts disagree (an error finding) the first written counts.
+        Where a group's amounts disagree (an error finding) the one written most often counts, of several the first.
         """
         group = self.groups[index]
         if group is not None:
             written = self.written[group]
-            return written[0][1] if written else None
+            return agreed(written)[1] if written else None
         amount = self.planned[index]
         return amount if isinstance(amount, (int, float)) else None
 

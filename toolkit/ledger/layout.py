@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.ledger.headings import Headings
+from toolkit.ledger.merges import Under
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.rows import SortedRows
 from toolkit.ledger.table import Layout
 from toolkit.values import column_letter
 
 
-def layout_of(raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings) -> Layout:
-    """The layout of a sheet's item rows."""
+def layout_of(
+    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, under: Under
+) -> Layout:
+    """The layout of a sheet's item rows; `under` are the blanks that merged cells left."""
     items = sorted_rows.items
     hidden = [index for index in items if raw.top + index in raw.hidden_rows] if raw.hidden_rows else []
     return Layout(
@@ -24,6 +27,7 @@ def layout_of(raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedR
         tuple(_merged_across(raw, items)),
         _formulas(raw, items, headings) if raw.formulas else {},
         tuple(sorted_rows.breaks),
+        {heading: frozenset(i for i, row in enumerate(items) if row in below) for heading, below in under.items()},
     )
 
 

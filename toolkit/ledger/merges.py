@@ -15,11 +15,20 @@ from toolkit.values import Finding, Place, column_letter
 _SHARED_KINDS = frozenset({"text", "names", "units", "choice", "start", "deadline", "day", "year", "last_year"})
 
 
-def fill_merges(raw: RawSheet, headings: Headings, sheet: Sheet) -> tuple[Sequence[Sequence[Any]], list[Finding]]:
-    """The raw rows with shared words written into each merged row, and what was done about each merged range."""
+#: By heading the rows, counted within the raw rows, that a merged number or key left blank.
+Under = dict[str, set[int]]
+
+
+def fill_merges(
+    raw: RawSheet, headings: Headings, sheet: Sheet
+) -> tuple[Sequence[Sequence[Any]], list[Finding], Under]:
+    """The raw rows with shared words written into each merged row, what was done about each merged range, and the
+    blanks that were told with it.
+    """
     merges = list(_merged_items(raw, headings, sheet))
+    under: Under = {}
     if not merges:
-        return raw.rows, []
+        return raw.rows, [], under
     rows = [list(row) for row in raw.rows]
     findings: list[Finding] = []
     for shared, first, last, column in merges:  # shared words first: an investment group may be merged itself
@@ -29,10 +38,12 @@ def fill_merges(raw: RawSheet, headings: Headings, sheet: Sheet) -> tuple[Sequen
                 rows[index][column.position] = value
         elif _one_group(rows[first : last + 1], column.group):
             continue
+        else:
+            under.setdefault(heading, set()).update(range(first + 1, last + 1))
         place = Place(raw.title, raw.top + first + 1, column_letter(raw.left + column.position), heading)
         fault = faults.MERGED_FILLED if shared else faults.MERGED_UNFILLED
         findings.append(fault.at(place, value, count=last - first + 1))
-    return rows, findings
+    return rows, findings, under
 
 
 class _Where(NamedTuple):

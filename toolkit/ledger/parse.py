@@ -18,7 +18,7 @@ from toolkit.ledger.reading import Ledger, Reading, Source
 from toolkit.ledger.rows import SortedRows, sort_rows
 from toolkit.ledger.settings import read_settings
 from toolkit.ledger.sheets import match_sheets
-from toolkit.ledger.table import Seen, Table, TotalRow
+from toolkit.ledger.table import Layout, Seen, Table, TotalRow
 from toolkit.ledger.units import UnitBook
 from toolkit.schema import Column, Schema, Sheet
 from toolkit.values import CannotDo, Finding, Place, column_letter
@@ -74,11 +74,12 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
             return replace(_empty(sheet), title=raw.title), []
         wanted = "、".join(f"“{column.heading}”" for column in sheet.columns if column.required)
         return _empty(sheet), [faults.NO_HEADINGS.at(Place(raw.title), wanted=wanted)]
-    rows, findings = fill_merges(raw, headings, sheet)
+    rows, findings, under = fill_merges(raw, headings, sheet)
     sorted_rows = sort_rows(rows, headings, sheet)
     findings = [*_layout_findings(raw, sorted_rows), *findings]
     findings += _total_findings(raw, rows, sorted_rows, headings, sheet)
-    table, troubles = _table(raw, rows, sorted_rows, headings, sheet)
+    layout = layout_of(raw, rows, sorted_rows, headings, under)
+    table, troubles = _table(raw, rows, sorted_rows, headings, sheet, layout)
     findings += _heading_findings(raw, headings, sheet, rows, sorted_rows)
     for column in table.present_columns():
         findings += _trouble_findings(table, column, troubles[column.heading])
@@ -86,7 +87,12 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
 
 
 def _table(
-    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, sheet: Sheet
+    raw: RawSheet,
+    rows: Sequence[Sequence[Any]],
+    sorted_rows: SortedRows,
+    headings: Headings,
+    sheet: Sheet,
+    layout: Layout,
 ) -> tuple[Table, dict[str, list[Trouble]]]:
     items = _columns(rows, sorted_rows.items)
     blank = (None,) * len(sorted_rows.items)
@@ -112,7 +118,7 @@ def _table(
         {heading: items[index] for heading, index in headings.extra.items()},
         tuple(_totals(raw, rows, sorted_rows, headings, sheet)),
         raw.top + headings.last + 1,
-        layout_of(raw, rows, sorted_rows, headings),
+        layout,
         seen,
     )
     return table, troubles
@@ -171,12 +177,18 @@ def _heading_findings(
         return Place(raw.title, row, column_letter(raw.left + index), heading)
 
     absent = [column.heading for column in sheet.columns if column.heading not in headings.columns]
+    required = {column.heading for column in sheet.columns if column.required}
+    taken: set[str] = set()
     for heading, index in headings.extra.items():
-        nearest = nearest_name(heading, absent)
+        nearest = nearest_name(heading, [name for name in absent if name not in taken])
+        taken.add(nearest)
+        if nearest in required:
+            yield faults.MISNAMED_REQUIRED.at(place(index, nearest), heading, nearest=nearest)
+            continue
         fault = faults.MISNAMED_COLUMN if nearest else faults.UNKNOWN_COLUMN
         yield fault.at(place(index, heading), heading, nearest=nearest)
     for column in sheet.columns:
-        if column.required and column.heading in absent:
+        if column.required and column.heading in absent and column.heading not in taken:
             yield faults.MISSING_COLUMN.at(Place(raw.title, row, "", column.heading), missing=column.heading)
     for index, heading, kept in headings.repeated:
         yield faults.REPEATED_COLUMN.at(place(index, heading), heading, other=column_letter(raw.left + kept))

@@ -8,7 +8,7 @@ from toolkit.ledger import faults
 from toolkit.ledger.headings import find_headings, normal
 from toolkit.ledger.near import nearest_name
 from toolkit.ledger.raw import RawSheet
-from toolkit.schema import Schema, Sheet
+from toolkit.schema import Schema
 from toolkit.values import Finding, Place
 
 #: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
@@ -35,8 +35,12 @@ def match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[s
                 findings.append(faults.REPEATED_SHEET.at(Place(raw.title), raw.title, **words))
     findings += _by_headings(rest, found, schema)
     missing = [sheet for sheet in schema.sheets if sheet.code not in found]
-    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in missing if not sheet.optional]
-    findings += _foreign_sheets(rest, missing)
+    nearest = {raw.title: nearest_name(raw.title, [sheet.title for sheet in missing]) for raw in _foreign(rest)}
+    absent = [sheet for sheet in missing if not sheet.optional and sheet.title not in nearest.values()]
+    findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in absent]
+    for title, near in nearest.items():
+        fault = faults.MISNAMED_SHEET if near else faults.UNKNOWN_SHEET
+        findings.append(fault.at(Place(title), title, nearest=near))
     return found, findings
 
 
@@ -54,10 +58,6 @@ def _by_headings(rest: list[RawSheet], found: dict[str, RawSheet], schema: Schem
         yield faults.SHEET_BY_HEADINGS.at(Place(raw.title, row), raw.title, title=best.title)
 
 
-def _foreign_sheets(rest: Iterable[RawSheet], missing: Sequence[Sheet]) -> Iterator[Finding]:
-    for raw in rest:
-        if raw.title in _OWN_SHEETS or raw.hidden:
-            continue
-        nearest = nearest_name(raw.title, [sheet.title for sheet in missing])
-        fault = faults.MISNAMED_SHEET if nearest else faults.UNKNOWN_SHEET
-        yield fault.at(Place(raw.title), raw.title, nearest=nearest)
+def _foreign(rest: Iterable[RawSheet]) -> list[RawSheet]:
+    """Sheets that are neither the ledger's nor the toolkit's own, those that are hidden left out."""
+    return [raw for raw in rest if raw.title not in _OWN_SHEETS and not raw.hidden]

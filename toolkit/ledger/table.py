@@ -35,7 +35,8 @@ class Layout:
 
     `blank_rows` are blank between rows that hold something; `hidden_rows` and `hidden_columns` hold items the user
     does not see; `across` has (row, first letter, last letter) of item cells merged sideways; `formulas` the formula
-    of each item cell that is one, by heading and item index; `breaks` the number of items above each total or section.
+    of each item cell that is one, by heading and item index; `breaks` the number of items above each total or section;
+    `under` by heading the items that are blank because the cell above them is merged over them.
     """
 
     hidden: bool = False
@@ -45,6 +46,7 @@ class Layout:
     across: tuple[tuple[int, str, str], ...] = ()
     formulas: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     breaks: tuple[int, ...] = ()
+    under: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 _PLAIN_LAYOUT = Layout()

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.chinese import show_amount
 from toolkit.ledger import Investments, Ledger, Table, money
 from toolkit.ledger.investment import PLANNED, Group
+from toolkit.rules.columns import is_under_merge
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Severity
 
@@ -23,10 +24,11 @@ INVESTED_ABOVE_PLANNED = Fault(
     "请核对两个数；确有超概算的，请在形象进度中说明。", "各地台账惯例",
 )  # fmt: skip
 FUNDED_WITHOUT_AMOUNT = Fault(
-    "funded-without-amount", Severity.WARNING, "资金已落实而没有金额",
-    "资金落实情况为“{value}”，计划投资却没有填写或为 0。", "请补填计划投资，或改正资金落实情况。", "各地台账惯例",
+    "funded-without-amount", Severity.ERROR, "资金已落实而没有金额",
+    "资金落实情况为“资金已落实”，计划投资却{amount}。", "请补填计划投资，或改正资金落实情况。", "各地台账惯例",
 )  # fmt: skip
 
+FUNDED = "资金已落实"
 INVESTED = "累计完成投资(万元)"
 _NUMBERS = frozenset({int, float})
 _JUMP = 10_000
@@ -156,8 +158,11 @@ def funded(ledger: Ledger) -> Iterator[Finding]:
     if not projects.has(PLANNED):
         return
     for index, state in enumerate(projects.column("资金落实情况")):
-        if state != "资金已落实" or projects.column(PLANNED)[index]:
+        planned = projects.column(PLANNED)[index]
+        if is_under_merge(projects.row(index), PLANNED):
             continue
-        if projects.column("合并投资组")[index] is None or projects.column(PLANNED)[index] == 0:
-            place = projects.place(index, "资金落实情况")
-            yield FUNDED_WITHOUT_AMOUNT.at(place, projects.typed["资金落实情况"][index])
+        if state == FUNDED and (planned == 0 or (planned is None and projects.column("合并投资组")[index] is None)):
+            amount = "没有填写" if planned is None else "为 0"
+            yield FUNDED_WITHOUT_AMOUNT.at(
+                projects.place(index, PLANNED), projects.typed[PLANNED][index], amount=amount
+            )

@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.chinese import Unread
 from toolkit.ledger import Ledger, Row, Table
+from toolkit.ledger.investment import PLANNED
 from toolkit.rules.label import rule
 from toolkit.schema import Column
 from toolkit.values import Fault, Finding, Severity, shown
@@ -59,7 +60,7 @@ def _blanks(table: Table, column: Column) -> Iterator[Finding]:
     for index, value in enumerate(table.column(column.heading)):
         if value is None:
             row = table.row(index)
-            if may_be_blank(row, column):
+            if may_be_blank(row, column) or _told_otherwise(row, column) or is_under_merge(row, column.heading):
                 continue
             soon = _excused(row, column.blank_warns_when)
             place, raw = row.place(column.heading), row.raw(column.heading)
@@ -73,6 +74,16 @@ def may_be_blank(row: Row, column: Column) -> bool:
         return True
     filled = column.blank_when_filled
     return bool((filled and row[filled] is not None) or _excused(row, column.blank_when))
+
+
+def _told_otherwise(row: Row, column: Column) -> bool:
+    """Whether the blank is told by a rule that knows more of it: an amount that is missing though it is funded."""
+    return column.heading == PLANNED and row["资金落实情况"] == "资金已落实"
+
+
+def is_under_merge(row: Row, heading: str) -> bool:
+    """Whether a cell is blank because the one above is merged over it, which was told there."""
+    return row.index in row.table.layout.under.get(heading, ())
 
 
 def _whose(row: Row, column: Column) -> str:
@@ -135,8 +146,8 @@ def unique_keys(ledger: Ledger) -> Iterator[Finding]:
 @rule(UNKNOWN_UNIT, COLLECTIVE_UNIT)
 def known_units(ledger: Ledger) -> Iterator[Finding]:
     """Every unit named is in the unit sheet under one of its names, or stands for several units."""
-    if not len(ledger["units"]):
-        return
+    if not len(ledger["units"]) or not ledger["units"].has("规范简称"):
+        return  # said at the sheet or at its headings
     for table in ledger.tables.values():
         for column in table.present_columns():
             if column.kind == "units":
@@ -168,9 +179,12 @@ def references(ledger: Ledger) -> Iterator[Finding]:
                 continue
             targets = [t for t in ledger.tables.values() if t.sheet.title in column.refers]
             keys = {key for target in targets for key in target.column(target.sheet.key[0])}
+            unread = not all(target.has(target.sheet.key[0]) for target in targets)
+            prefixes = {key.rstrip("0123456789") for key in keys if type(key) is str}
             for index, typed in enumerate(table.column(column.heading)):
                 for key in typed if type(typed) is tuple else ():
-                    if key not in keys:
+                    # Where a sheet was not read, only keys numbered like those that were can be known to be wrong.
+                    if key not in keys and (not unread or key.rstrip("0123456789") in prefixes):
                         yield UNKNOWN_REFERENCE.at(
                             table.place(index, column.heading),
                             table.typed[column.heading][index],

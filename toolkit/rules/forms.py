@@ -24,12 +24,12 @@ CONTROL_CHARACTER = Fault(
 )  # fmt: skip
 NUMBER_AS_TEXT = Fault(
     "number-as-text", Severity.WARNING, "数字存成文本",
-    "“{column}”填写为“{value}”，是文本，按 {meaning} 理解；表格软件求和时会当作 0。",
+    "“{column}”填写为“{value}”，是文本，按 {meaning}理解；表格软件求和时会当作 0。",
     "请改填数字，不带单位、逗号和空格。", "常见填报习惯",
 )  # fmt: skip
 DATE_AS_TEXT = Fault(
     "date-as-text", Severity.INFO, "日期存成文本",
-    "“{column}”填写为“{value}”，是文本，按 {meaning} 理解；表格软件不能按日期排序、筛选。",
+    "“{column}”填写为“{value}”，是文本，按 {meaning}理解；表格软件不能按日期排序、筛选。",
     "建议改填日期 {meaning}。", "常见填报习惯",
 )  # fmt: skip
 FULL_WIDTH = Fault(
@@ -67,6 +67,8 @@ _BLANKS = " \t\r\n\u3000\xa0"
 _BREAKS = "\r\n\u2028\u2029\x0b\x0c\x85"
 _DIGITS = r"[+-]?[\d,，]+(?:\.\d+)?"
 
+#: So many full-width letters of a cell are quoted.
+_MOST_LETTERS = 20
 #: Longer texts are no placeholders; the blanks within one count.
 _LONGEST_NOTHING = 16
 
@@ -141,7 +143,7 @@ def _full_width(text: str, column: Column) -> _Said:
     if not letters:
         return None
     half = re.sub(_FULL, lambda found: chr(ord(found[0]) - 0xFEE0), text)
-    return FULL_WIDTH, {"letters": "".join(dict.fromkeys(letters)), "half": half.strip(_BLANKS)}
+    return FULL_WIDTH, {"letters": "".join(letters[:_MOST_LETTERS]), "half": half.strip(_BLANKS)}
 
 
 def _number_text(text: str, column: Column) -> _Said:
@@ -254,8 +256,10 @@ def formulas(ledger: Ledger) -> Iterator[Finding]:
     """A column is typed or computed, not a mixture, and nothing is taken from other workbooks."""
     for table in ledger.tables.values():
         for heading, found in table.layout.formulas.items():
-            filled = [index for index, cell in enumerate(table.typed[heading]) if cell not in ("", None)]
-            computed = len(found) * 2 > len(filled)
+            cells = table.typed[heading]
+            # What has no usable value is said as such.
+            filled = [index for index, cell in enumerate(cells) if cell not in ("", None) and type(cell) is not Mark]
+            computed = sum(index in found for index in filled) * 2 > len(filled)
             for index in filled:
                 place, cell = table.place(index, heading), table.typed[heading][index]
                 formula = found.get(index, "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from toolkit.chinese import Unread
 from toolkit.ledger import Ledger, Table
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Place, Severity, shown
@@ -182,7 +183,10 @@ def _repeated(run: Iterable[_Numbered]) -> set[int]:
 
 
 def _missing(table: Table, heading: str, run: Sequence[_Numbered]) -> Iterator[Finding]:
-    """Where numbers are missing between the lowest and the highest, whatever the order of the rows."""
+    """Where numbers are missing between the lowest and the highest, whatever the order of the rows.
+
+    A number whose row stands there with a blank or unreadable cell is not missing: that was said at the cell.
+    """
     lowest = {cell.number: cell for cell in reversed(run)}
     numbers = sorted(lowest)
     missing = numbers[-1] - numbers[0] + 1 - len(numbers)
@@ -194,5 +198,12 @@ def _missing(table: Table, heading: str, run: Sequence[_Numbered]) -> Iterator[F
             prefix = cell.text.rstrip(_DIGITS)
             names = [f"{prefix}{number:0{width - len(prefix)}d}" for number in (before + 1, after - 1)]
             count = after - before - 1
+            if heading in table.sheet.key and count <= len(_blank(table, heading, lowest[before].index, cell.index)):
+                continue
             named = names[0] if count == 1 else f"{names[0]}至{names[1]}（{count} 个）"
             yield SERIAL_GAP.at(table.place(cell.index, heading), cell.text, missing=named)
+
+
+def _blank(table: Table, heading: str, first: int, last: int) -> list[int]:
+    """The rows between two whose key is blank or unreadable."""
+    return [index for index in range(first + 1, last) if type(table.column(heading)[index]) in (type(None), Unread)]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.chinese import show_amount, squeeze
-from toolkit.ledger import Investments, Ledger, Table
-from toolkit.ledger.investment import PLANNED
+from toolkit.ledger import Investments, Ledger, Settings, Table
+from toolkit.ledger.investment import PLANNED, agreed
 from toolkit.rules.label import rule
+from toolkit.rules.settings import plan_label, setting_at_fault
 from toolkit.values import Fault, Finding, Severity
 
 GROUP_DISAGREES = Fault(
@@ -30,6 +31,11 @@ OUTSIDE_PLAN = Fault(
     "outside-plan", Severity.WARNING, "不在规划期内",
     "实施年份 {years} 不在规划期 {plan} 内。",
     "请核对年份；确属规划期外的，请确认是否应列入本台账。", "已公布清单的核对",
+)  # fmt: skip
+PLAN_UNLIKELY = Fault(
+    "plan-unlikely", Severity.WARNING, "规划期与实施年份不符",
+    "规划期是 {plan}，而 {rows} 个项目中有 {count} 个的实施年份不在其内。", "请核对规划起始年和规划结束年是否写错。",
+    "已公布清单的核对",
 )  # fmt: skip
 FINISHED_BELOW_100 = Fault(
     "finished-below-100", Severity.ERROR, "完工而完成率不足",
@@ -69,6 +75,8 @@ _EARLY_STAGES = ("谋划", "在谈")
 def groups(ledger: Ledger) -> Iterator[Finding]:
     """The amounts written in an investment group agree, and there is one."""
     projects = ledger["projects"]
+    if not projects.has(PLANNED):
+        return
     investments = Investments.of(projects)
     for (plan, group), written in investments.written.items():
         if not written:
@@ -77,32 +85,45 @@ def groups(ledger: Ledger) -> Iterator[Finding]:
                 continue  # said at the amount itself
             yield GROUP_WITHOUT_AMOUNT.at(projects.place(index, "合并投资组"), group, plan=plan)
             continue
-        first, amount = written[0]
-        for index, other in written[1:]:
+        first, amount = agreed(written)
+        for index, other in written:
             if other != amount:
                 words = {"plan": plan, "group": group, "row": projects.numbers[first], "other": show_amount(amount)}
                 yield GROUP_DISAGREES.at(projects.place(index, PLANNED), projects.typed[PLANNED][index], **words)
 
 
-@rule(YEARS_REVERSED, OUTSIDE_PLAN)
+@rule(YEARS_REVERSED, OUTSIDE_PLAN, PLAN_UNLIKELY)
 def years(ledger: Ledger) -> Iterator[Finding]:
-    """A project ends no earlier than it starts, and some of it falls into the planning period."""
-    projects, settings = ledger["projects"], ledger.settings
-    plan = (settings.plan_start, settings.plan_end)
-    if plan[0] and plan[1] and plan[0] > plan[1]:
-        plan = (None, None)  # said at the settings
+    """A project ends no earlier than it starts, and some of it falls into the planning period.
+
+    Where hardly any does, it is the planning period that is wrong.
+    """
+    projects = ledger["projects"]
+    outside: list[tuple[int, int, int]] = []
     for index, (start, end) in enumerate(zip(projects.column("开始年份"), projects.column("结束年份"), strict=True)):
         if type(start) is int and type(end) is int and end < start:
             yield YEARS_REVERSED.at(projects.place(index, "结束年份"), end, start=start)
             continue
         first, last = (start if type(start) is int else end), (end if type(end) is int else start)
-        if type(first) is not int or type(last) is not int:
-            continue
-        if (plan[1] and first > plan[1]) or (plan[0] and last < plan[0]):
-            shown = str(first) if first == last else f"{first}—{last}"
-            heading = "开始年份" if type(start) is int else "结束年份"
-            words = {"years": shown, "plan": f"{plan[0] or ''}—{plan[1] or ''}"}
-            yield OUTSIDE_PLAN.at(projects.place(index, heading), projects.typed[heading][index], **words)
+        if type(first) is int and type(last) is int and _outside(ledger.settings, first, last):
+            outside.append((index, first, last))
+    plan = plan_label(ledger.settings)
+    place = setting_at_fault(ledger, "规划起始年", len(outside), len(projects))
+    if place:
+        yield PLAN_UNLIKELY.at(place, plan, plan=plan, rows=len(projects), count=len(outside))
+        return
+    for index, first, last in outside:
+        heading = "开始年份" if type(projects.column("开始年份")[index]) is int else "结束年份"
+        words = {"years": str(first) if first == last else f"{first}—{last}", "plan": plan}
+        yield OUTSIDE_PLAN.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+def _outside(settings: Settings, first: int, last: int) -> bool:
+    """Whether years miss the planning period; they miss none that is not given or is reversed, as the settings say."""
+    start, end = settings.plan_start, settings.plan_end
+    if start and end and start > end:
+        return False
+    return bool((end and first > end) or (start and last < start))
 
 
 @rule(FINISHED_BELOW_100, COMPLETE_NOT_FINISHED, PROGRESS_BEFORE_WORK)
@@ -112,7 +133,7 @@ def stages(ledger: Ledger) -> Iterator[Finding]:
     pairs = list(zip(projects.column("阶段"), projects.column("完成率"), strict=True))
     wrong = {pair: found for pair in set(pairs) if (found := _contradiction(*pair))}
     for index, pair in enumerate(pairs) if wrong else ():
-        if pair in wrong:
+        if pair in wrong and not _may_be_fraction(projects, index, pair[1]):
             fault, heading = wrong[pair]
             words = {"stage": pair[0], "percent": f"{pair[1]:g}"}
             yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
@@ -120,13 +141,18 @@ def stages(ledger: Ledger) -> Iterator[Finding]:
 
 def _contradiction(stage: Any, percent: Any) -> tuple[Fault, str] | None:
     """How stage and percentage contradict each other, and the column to look at."""
-    if type(percent) is not float or type(stage) is not str:
-        return None
+    if type(percent) is not float or type(stage) is not str or not 0 <= percent <= 100:
+        return None  # what is out of range is said as such
     if stage == "完工" and percent < 100:
         return FINISHED_BELOW_100, "完成率"
     if stage != "完工" and percent >= 100:
         return COMPLETE_NOT_FINISHED, "阶段"
     return (PROGRESS_BEFORE_WORK, "完成率") if stage in _EARLY_STAGES and percent > 0 else None
+
+
+def _may_be_fraction(projects: Table, index: int, percent: float) -> bool:
+    """Whether a percentage up to 1 is a plain number, which was said to be perhaps a fraction."""
+    return 0 < percent <= 1 and type(projects.typed["完成率"][index]) in (int, float)
 
 
 @rule(SAME_PROJECT, SAME_SCOPE, LISTED_DIFFERENTLY)
@@ -147,7 +173,8 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
         before = by_both.setdefault((name, scope[1]), index)
         namesake = by_name.setdefault(name, index)
         if before != index:
-            yield _twice(projects, SAME_PROJECT, index, before)
+            if projects.row(index).key != projects.row(before).key:  # said as a repeated key
+                yield _twice(projects, SAME_PROJECT, index, before)
         elif namesake != index and _lists(projects, index) != _lists(projects, namesake):
             if _differences(projects, index, namesake):
                 yield _twice(projects, LISTED_DIFFERENTLY, index, namesake)

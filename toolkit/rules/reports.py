@@ -8,7 +8,9 @@ from typing import Any
 
 from toolkit.chinese import Unread, show_date, squeeze
 from toolkit.ledger import Ledger, Row, Table
+from toolkit.rules.columns import is_under_merge
 from toolkit.rules.label import comparison, rule
+from toolkit.rules.settings import setting_at_fault
 from toolkit.values import Fault, Finding, Period, Severity
 
 NOT_REPORTED = Fault(
@@ -28,6 +30,12 @@ NARRATIVE_UNCHANGED = Fault(
     "narrative-unchanged", Severity.WARNING, "进展与上期一字不差",
     "“{key}”的“{column}”与上期台账（{cell}）一字不差，完成率又未满 100%。",
     "请填写本期的进展。", "月滚动：各单位每月报送",
+)  # fmt: skip
+
+PERIOD_UNLIKELY = Fault(
+    "period-unlikely", Severity.WARNING, "报告期与填报日期不符",
+    "报告期是{period}，而 {rows} 处日期中有 {count} 处{how}。", "请核对报告期是否写错，或交来的是别的月份的台账。",
+    "月滚动：各单位每月报送",
 )  # fmt: skip
 
 #: What a row reports each period, by sheet: filling any of these is a report.
@@ -59,6 +67,8 @@ def reported(ledger: Ledger) -> Iterator[Finding]:
         for index, cells in enumerate(zip(*(table.column(heading) for heading in present), strict=True)):
             if not any(cell is not None for cell in cells) and _under_way(table.row(index), period):
                 row = table.row(index)
+                if any(is_under_merge(row, heading) for heading in present):
+                    continue
                 yield NOT_REPORTED.at(row.place(present[0]), key=row.text(table.sheet.key[0]), columns=named)
 
 
@@ -73,29 +83,37 @@ def _under_way(row: Row, period: Period) -> bool:
     return not (isinstance(start, date) and start > period.as_of)
 
 
-@rule(STALE_REPORT, FUTURE_DATE)
+@rule(STALE_REPORT, FUTURE_DATE, PERIOD_UNLIKELY)
 def report_dates(ledger: Ledger) -> Iterator[Finding]:
-    """A report is dated within its period or soon after, unless the work was done before; no day lies far ahead."""
+    """A report is dated within its period or soon after, unless the work was done before; no day lies far ahead.
+
+    Where that is so of most, it is the period that is wrong.
+    """
     period = ledger.settings.period
     if period is None:
         return
-    for table in ledger.tables.values():
-        for column in table.present_columns():
-            if column.kind == "day":
-                yield from _odd_days(table, column.heading, period)
-
-
-def _odd_days(table: Table, heading: str, period: Period) -> Iterator[Finding]:
-    first, last = period.first, period.as_of + _LATE
-    if all(first <= day <= last for day in table.column(heading) if isinstance(day, date)):
-        return
-    for index, day in enumerate(table.column(heading)):
-        if not isinstance(day, date):
+    days = [
+        (table, column.heading, index, day)
+        for table in ledger.tables.values()
+        for column in table.present_columns()
+        if column.kind == "day"
+        for index, day in enumerate(table.column(column.heading))
+        if isinstance(day, date)
+    ]
+    for fault, how, odd in (
+        (FUTURE_DATE, "晚了两个月以上", [d for d in days if d[3] > period.as_of + _LATE]),
+        (STALE_REPORT, "早于本期", [d for d in days if d[3] < period.first and _should_be_new(*d[:3])]),
+    ):
+        place = setting_at_fault(ledger, "报告期", len(odd), len(days))
+        if place:
+            yield PERIOD_UNLIKELY.at(place, period.label, period=period.label, rows=len(days), count=len(odd), how=how)
             continue
-        if day > last:
-            yield FUTURE_DATE.at(table.place(index, heading), show_date(day), period=period.label)
-        elif day < first and heading == "填报日期" and not _complete(table.row(index)):
-            yield STALE_REPORT.at(table.place(index, heading), show_date(day), period=period.label)
+        for table, heading, index, day in odd:
+            yield fault.at(table.place(index, heading), show_date(day), period=period.label)
+
+
+def _should_be_new(table: Table, heading: str, index: int) -> bool:
+    return heading == "填报日期" and not _complete(table.row(index))
 
 
 def _complete(row: Row) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.chinese import Unread, parse_year, squeeze
-from toolkit.ledger import Ledger
+from toolkit.chinese import squeeze
+from toolkit.ledger import Ledger, Settings
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Place, Severity
 
@@ -18,22 +18,38 @@ PLANNING_PERIOD_REVERSED = Fault(
     "规划起始年 {start} 晚于规划结束年 {end}。", "请改正规划起始年或规划结束年。", "台账约定第2节",
 )  # fmt: skip
 
+#: So many rows, and more than half of all, contradict a setting only when the setting is wrong.
+_FEWEST = 10
+
+
+def plan_label(settings: Settings) -> str:
+    """The planning period as messages name it: 2021—2025, 2021年起, 至2025年."""
+    start, end = settings.plan_start, settings.plan_end
+    if start and end:
+        return f"{start}—{end}"
+    return f"{start}年起" if start else f"至{end}年"
+
+
+def setting_at_fault(ledger: Ledger, item: str, contradicting: int, rows: int) -> Place | None:
+    """Where a setting stands that most rows contradict, so that it is told once and not at each; None for none."""
+    if contradicting < _FEWEST or contradicting * 2 <= rows:
+        return None
+    table = ledger["settings"]
+    cells = (row.place("值") for row in table if squeeze(row.text("项")) == item)
+    return next(cells, Place(table.title))
+
 
 @rule(NO_PLANNING_PERIOD, PLANNING_PERIOD_REVERSED)
 def planning_period(ledger: Ledger) -> Iterator[Finding]:
     """The planning period is given, and its first year is not after its last."""
     start, end = ledger.settings.plan_start, ledger.settings.plan_end
     place = Place(ledger["settings"].title)
-    if start is None and not _unread(ledger, "规划起始年") and (len(ledger["tasks"]) or len(ledger["policies"])):
+    if start is None and not _given(ledger, "规划起始年") and (len(ledger["tasks"]) or len(ledger["policies"])):
         yield NO_PLANNING_PERIOD.at(place, item="规划起始年")
     if start is not None and end is not None and start > end:
         yield PLANNING_PERIOD_REVERSED.at(place, start=start, end=end)
 
 
-def _unread(ledger: Ledger, item: str) -> bool:
-    """Whether a year of the settings is there but cannot be read, which was said at its cell."""
-    return any(
-        isinstance(row["值"], Unread) or isinstance(parse_year(row.raw("值")), Unread)
-        for row in ledger["settings"]
-        if squeeze(row.text("项")) == item
-    )
+def _given(ledger: Ledger, item: str) -> bool:
+    """Whether the settings have a row for an item: if it is blank or cannot be read, that was said at its cell."""
+    return any(squeeze(row.text("项")) == item for row in ledger["settings"])

@@ -9,6 +9,7 @@ from datetime import MAXYEAR, MINYEAR, date
 from toolkit.chinese import Dates, show_date
 from toolkit.ledger import Ledger
 from toolkit.rules.label import rule
+from toolkit.rules.settings import plan_label
 from toolkit.values import Fault, Finding, Severity
 
 DUE_BEFORE_START = Fault(
@@ -50,10 +51,12 @@ _SAYS_SOME_DONE = re.compile(r"已(?:经|全部|全面|按期|提前|如期)*(?:
 @rule(DUE_BEFORE_START)
 def due_after_start(ledger: Ledger) -> Iterator[Finding]:
     """A task's deadline is not before its start."""
-    tasks = ledger["tasks"]
+    tasks, end = ledger["tasks"], ledger.settings.plan_end or MAXYEAR
     for index, (start, due) in enumerate(zip(tasks.column("开始时间"), tasks.column("完成时限"), strict=True)):
         last = due.last if type(due) is Dates else None
-        if last is not None and start is not None and hasattr(start, "year") and last < start:
+        if last is not None and start is not None and isinstance(start, date) and last < start:
+            if start.year > end:
+                continue  # said at the start
             place, raw = tasks.place(index, "完成时限"), tasks.typed["完成时限"][index]
             yield DUE_BEFORE_START.at(place, raw, start=show_date(start))
 
@@ -82,7 +85,7 @@ def within_plan(ledger: Ledger) -> Iterator[Finding]:
     first, last = ledger.settings.plan_start or MINYEAR, ledger.settings.plan_end or MAXYEAR
     if first > last:
         return  # said at the settings
-    plan = f"{ledger.settings.plan_start or ''}—{ledger.settings.plan_end or ''}"
+    plan = plan_label(ledger.settings)
     for code in ("tasks", "policies"):
         table = ledger[code]
         for heading in ("开始时间", "完成时限"):

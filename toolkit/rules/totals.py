@@ -48,9 +48,11 @@ _CLOSE = 0.005
 def published_totals(ledger: Ledger) -> Iterator[Finding]:
     """Each published total equals the sum over its plan and list, investment groups counted once."""
     projects = ledger["projects"]
+    if not (projects.has("所属规划") and projects.has("清单")):
+        return  # said at the sheet or at its headings
     for row in ledger["totals"]:
         field, published = row["字段"], row["公布数"]
-        if type(field) is str and isinstance(published, (int, float)):
+        if type(field) is str and type(row["所属规划"]) is str and isinstance(published, (int, float)):
             yield from _reconcile(projects, row, field, published)
 
 
@@ -73,9 +75,13 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
     hint = ""
     if squeeze(field) in _COUNT_FIELDS:
         found: float = len(indexes)
+        published = _as_count(row, published)
+        words["published"] = show_amount(published)
     else:
         amounts = _amounts(projects, field)
         if amounts is None:
+            if _is_absent(projects, field):
+                return  # said at the headings
             near = nearest_name(field, [*projects.typed, *projects.extra])
             yield PUBLISHED_FIELD.at(row.place("字段"), field, hint=f"最接近的是“{near}”。" if near else "")
             return
@@ -95,6 +101,18 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
     if abs(found - published) > _CLOSE:
         words |= {"found": show_amount(found), "difference": show_amount(money([published, -found])), "hint": hint}
         yield PUBLISHED_DIFFERS.at(row.place("公布数"), row.raw("公布数"), **words)
+
+
+def _as_count(row: Row, published: float) -> float:
+    """A published number of projects: a plain number, whatever unit the column's amounts are written in."""
+    raw = row.raw("公布数")
+    return raw if type(raw) in (int, float) else published
+
+
+def _is_absent(projects: Table, field: str) -> bool:
+    """Whether a field is a required column of amounts that the sheet lacks."""
+    columns = (c for c in projects.sheet.columns if c.required and c.kind == "amount" and not projects.has(c.heading))
+    return any(_base(field) in map(_base, (column.heading, *column.aliases)) for column in columns)
 
 
 def _scope(projects: Table, plan: Any, group: Any) -> list[int]:

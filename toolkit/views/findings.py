@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.check import counts
 from toolkit.ledger import Reading, Table
-from toolkit.values import Checked, Finding, Item, Result, Severity
+from toolkit.values import Checked, Finding, Grid, Item, Result, Severity
 
 
 def findings_json(reading: Reading, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -71,6 +71,23 @@ class _Items:
         if table.title not in self._indexes:
             self._indexes[table.title] = {row: index for index, row in enumerate(table.numbers)}
         return self._indexes[table.title].get(number)
+
+
+def findings_grid(checked: Checked, title: str) -> Grid:
+    """The findings of one ledger as a table."""
+    return Grid(
+        title,
+        ("级别", "工作表", "单元格", "编号", "名称", "责任单位", "列", "填写内容", "问题", "怎样处理", "代码"),
+        tuple(_cells(finding, checked.item_of(finding)) for finding in checked.findings),
+        (f"{checked.ledger}：{counts_line(checked.findings)}",),
+        (6, 12, 8, 10, 24, 16, 16, 18, 50, 36, 20),
+    )
+
+
+def _cells(finding: Finding, item: Item) -> tuple[str, ...]:
+    place = finding.place
+    where = (finding.severity.label, place.sheet, place.cell, item.key, item.name, item.unit, place.column)
+    return (*where, finding.value, finding.message, finding.remedy, finding.code)
 
 
 def counts_line(findings: Sequence[Finding]) -> str:
