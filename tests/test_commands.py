@@ -139,6 +139,73 @@ def test_validate_fails_from_the_level_given(
         assert taizhang("validate", path).status == status
 
 
+def test_validate_compares_with_last_period(taizhang: Taizhang, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "warning")
+    alone, compared = taizhang("validate", path), taizhang("validate", path, "--previous", path)
+    assert "[narrative-unchanged]" in compared.out and "[narrative-unchanged]" not in alone.out
+
+
+def test_validate_writes_its_findings_to_a_file_of_any_format(taizhang: Taizhang, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "error")
+    for name in ("校验.html", "校验.json", "校验.sarif", "校验.txt", "校验.xlsx"):
+        done = taizhang("validate", path, "-o", tmp_path / name)
+        assert (done.status, done.out) == (1, "") and name in done.err
+    assert (tmp_path / "校验.txt").read_text("utf-8") == taizhang("validate", path).out
+    sheet = openpyxl.load_workbook(tmp_path / "校验.xlsx")["校验结果"]
+    assert any("H2" in [cell.value for cell in row] for row in sheet.iter_rows())
+
+
+def test_validate_annotates_a_copy_and_leaves_the_ledger(taizhang: Taizhang, tmp_path: Path) -> None:
+    path, copy = ledger(tmp_path / "台账.xlsx", "error"), tmp_path / "批注.xlsx"
+    before = path.read_bytes()
+    done = taizhang("validate", path, "--annotate", copy)
+    assert (done.status, path.read_bytes()) == (1, before) and "批注.xlsx" in done.err
+    book = openpyxl.load_workbook(copy)
+    assert "六成" in book["任务台账"]["H2"].comment.text
+    assert "校验结果" in book.sheetnames
+    again = taizhang("validate", copy, "--format", "json").json
+    assert again["findings"] == taizhang("validate", path, "--format", "json").json["findings"]
+
+
+@pytest.mark.parametrize("options", [("-o",), ("--annotate",)])
+def test_nothing_is_written_over_the_ledger(taizhang: Taizhang, tmp_path: Path, options: tuple[str, ...]) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "error")
+    before = path.read_bytes()
+    for name in (path, tmp_path / "." / "台账.xlsx"):
+        done = taizhang("validate", path, *options, name)
+        assert (done.status, path.read_bytes()) == (2, before) and "台账本身" in done.err
+    assert taizhang("summarize", path, "--period", "2024-06", "-o", path).status == 2
+    assert path.read_bytes() == before
+
+
+def test_what_is_for_one_ledger_is_refused_for_two(taizhang: Taizhang, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "error")
+    for option in ("--annotate", "--previous"):
+        done = taizhang("validate", path, path, option, tmp_path / "甲.xlsx")
+        assert done.status == 2 and "一本台账" in done.err
+
+
+def test_a_copy_is_of_the_kind_of_its_ledger(taizhang: Taizhang, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "error")
+    assert "扩展名" in taizhang("validate", path, "--annotate", tmp_path / "批注.xlsm").err
+    (tmp_path / "台账.csv").write_text(
+        "任务编号,重点任务,任务事项,牵头单位,完成时限\n1,大项,事项,区发改委,六成\n", "utf-8"
+    )
+    done = taizhang("validate", tmp_path / "台账.csv", "--annotate", tmp_path / "批注.csv")
+    assert done.status == 2 and "另存为 .xlsx" in done.err and not (tmp_path / "批注.csv").exists()
+
+
+def test_rules_beside_the_ledger_are_the_offices_own(taizhang: Taizhang, tmp_path: Path) -> None:
+    path = ledger(tmp_path / "台账.xlsx", "warning")
+    rule = '[[规则]]\n规则编号 = "甲"\n工作表 = "任务台账"\n列 = "完成率"\n条件 = "完成率 >= 0"\n信息 = "都报"\n'
+    (tmp_path / "校验规则.toml").write_text(rule + "\n[[规则]]\n规则编号 =", "utf-8")
+    found = {
+        (f["code"], f["sheet"], f["cell"]) for f in taizhang("validate", path, "--format", "json").json["findings"]
+    }
+    assert ("own-rule-warning", "任务台账", "H2") in found
+    assert any(code == "own-rule-bad" and sheet == "校验规则.toml" for code, sheet, _ in found)
+
+
 def test_validate_says_each_finding_with_its_cell(taizhang: Taizhang, tmp_path: Path) -> None:
     done = taizhang("validate", ledger(tmp_path / "台账.xlsx", "error"))
     assert "【任务台账】" in done.out and "  H2  " in done.out and "六成" in done.out and "[unread-percent]" in done.out

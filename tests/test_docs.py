@@ -288,7 +288,7 @@ def assert_reminded(row: Sequence[str]) -> None:
     titles = {fault.code: fault.title for fault in catalogue()}
     found = reminders(row[1], codes(row[0])[0])
     assert [f"{one.severity.label}：{titles[one.code]}" for one in found] == [row[2]], row
-    meant = re.findall("按 (.*) 理解|按(未填)处理", found[0].message)
+    meant = re.findall("按 (.*?) ?理解|按(未填)处理", found[0].message)
     assert ["".join(words) for words in meant] == ([] if row[3] == "—" else [row[3]]), row
     better = codes(row[4])
     assert not reminders(row[1], better[0] if better else ""), row

@@ -67,9 +67,9 @@ def test_a_screen_is_offered_text_first_and_no_workbook() -> None:
 
 def test_what_has_no_findings_is_saved_in_no_format_of_findings(tmp_path: Path) -> None:
     with pytest.raises(CannotDo, match=r"\.sarif.*\.json、") as refused:
-        save(Result({}, ("一行",)), tmp_path / "汇总.sarif")
+        save(Result({}, ("一行",)), tmp_path / "汇总.sarif", [])
     assert ".sarif" not in refused.value.remedy and not list(tmp_path.iterdir())
-    save(result(finding(1, "A")), tmp_path / "校验.sarif")
+    save(result(finding(1, "A")), tmp_path / "校验.sarif", [])
     assert (tmp_path / "校验.sarif").read_bytes() == written(result(finding(1, "A")), "sarif")
 
 

@@ -29,7 +29,7 @@ NUMBER_AS_TEXT = Fault(
 )  # fmt: skip
 DATE_AS_TEXT = Fault(
     "date-as-text", Severity.INFO, "日期存成文本",
-    "“{column}”填写为“{value}”，是文本，按 {meaning}理解；表格软件不能按日期排序、筛选。",
+    "“{column}”填写为“{value}”，是文本，按 {meaning} 理解；表格软件不能按日期排序、筛选。",
     "建议改填日期 {meaning}。", "常见填报习惯",
 )  # fmt: skip
 FULL_WIDTH = Fault(
