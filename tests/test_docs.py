@@ -297,7 +297,7 @@ def assert_reminded(row: Sequence[str]) -> None:
 def assert_column(row: Sequence[str]) -> None:
     """A column of percents is understood as the row says, and said of it what the row says."""
     column = standard_schema().sheet("tasks").column("完成率")
-    values, troubles = read_cells(codes(row[0]), column, "")
+    values, troubles, _ = read_cells(codes(row[0]), column, "")
     assert "、".join(show_percent(value) for value in values) == row[1]
     labels = {fault.severity.label for _, fault, _ in troubles}
     assert labels == {word for word in ("提示", "警告") if f"并{word}" in row[2]}, row

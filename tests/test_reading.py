@@ -55,7 +55,7 @@ class TestHeadings:
                 }
             )
         )
-        assert reading.ledger["tasks"].column("任务编号") == ["1"]
+        assert list(reading.ledger["tasks"].column("任务编号")) == ["1"]
         assert reading.ledger["tasks"].extra == {"备注栏": ("甲",)}
         assert found(reading) == [("unknown-column", "任务台账!B1")]
 
@@ -68,7 +68,7 @@ X1 | 城市 | 电力 | 甲 | 100 | 40 | 2021 | 2025
         merges = [(0, 4, 0, 5), *((0, c, 1, c) for c in (0, 1, 2, 3, 6, 7))]
         reading = read(whole({"项目台账": table}), {"项目台账": merges})
         projects = reading.ledger["projects"]
-        assert (projects.column("计划投资(万元)"), projects.column("累计完成投资(万元)")) == ([100], [40])
+        assert [list(projects.column(h)) for h in ("计划投资(万元)", "累计完成投资(万元)")] == [[100], [40]]
         assert projects.numbers == [3]
         assert found(reading) == []
 
@@ -79,8 +79,8 @@ X1 | 城市 | 电力 | 甲 | 100 | 40 | 2021 | 2025
 X1 | 城市 | 电力 | 甲 | 1.5 | 40 | 2021 | 2025
 """
         reading = read(whole({"项目台账": table}))
-        assert reading.ledger["projects"].column("计划投资(万元)") == [15000]
-        assert reading.ledger["projects"].column("累计完成投资(万元)") == [40]
+        assert list(reading.ledger["projects"].column("计划投资(万元)")) == [15000]
+        assert list(reading.ledger["projects"].column("累计完成投资(万元)")) == [40]
         assert found(reading) == [("unit-converted", "项目台账!E2")]
 
     def test_unit_of_money_said_above_the_table(self) -> None:
@@ -174,13 +174,13 @@ class TestRows:
     def test_words_merged_downward_count_for_each_row(self) -> None:
         table = TASKS.replace("RW-2 | 大项", "RW-2 | ")
         reading = read(whole({"任务台账": table}), {"任务台账": [(1, 1, 2, 1)]})
-        assert reading.ledger["tasks"].column("重点任务") == ["大项", "大项"]
+        assert list(reading.ledger["tasks"].column("重点任务")) == ["大项", "大项"]
         assert found(reading) == [("merged-filled", "任务台账!B2")]
 
     def test_a_number_merged_downward_counts_once_and_is_said(self) -> None:
         table = TASKS.replace("'45%", "")
         reading = read(whole({"任务台账": table}), {"任务台账": [(1, 5, 2, 5)]})
-        assert reading.ledger["tasks"].column("完成率") == [40.0, None]
+        assert list(reading.ledger["tasks"].column("完成率")) == [40.0, None]
         assert found(reading) == [("merged-unfilled", "任务台账!F2")]
 
 
