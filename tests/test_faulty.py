@@ -730,8 +730,23 @@ class TestElsewhere:
 
     def test_plan_unlikely(self) -> None:
         added, gone = of_faulty(put("设置!B6", 2020))
-        assert added[("plan-unlikely", "设置")] == 1 and "outside-plan" not in {code for code, _ in added}
+        assert added[("plan-unlikely", "设置!B6")] == 1 and "outside-plan" not in {code for code, _ in added}
         assert gone[("outside-plan", _P + "I10")] == 1
+
+    def test_rows_above_headings(self) -> None:
+        added, _ = of_faulty(with_row("公布合计", 3, A="甲规划", B="电力", C="计划投资(万元)", D=1, E="甲文"))
+        assert added[("rows-above-headings", "公布合计 第3行")] == 1
+
+    def test_no_units(self) -> None:
+        def emptied(sheets: Sheets) -> None:
+            sheets["责任单位"] = replace(sheets["责任单位"], rows=sheets["责任单位"].rows[:3])
+
+        added, gone = of_faulty(emptied)
+        assert added == {("no-units", "责任单位"): 1} and "unknown-unit" in {code for code, _ in gone}
+
+    def test_no_report_period(self) -> None:
+        added, gone = of_faulty(without_row("设置", 7))
+        assert added[("no-report-period", "设置")] == 1 and "problem-overdue" in {code for code, _ in gone}
 
     def test_period_unlikely(self) -> None:
         added, gone = of_faulty(put("设置!B7", "2024年12月"))

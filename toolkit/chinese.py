@@ -86,12 +86,23 @@ _HALF: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _TIDY: Final = _HALF | _UNSEEN | {0x2212: "-", 0xFE63: "-", 0x00A0: " ", 0x2009: " ", 0x202F: " "}
 
+
+def _full(character: str) -> str:
+    """The full-width form of an ASCII character; any other as it is."""
+    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
+
+
 _NOTHING_MARK: Final = re.compile(r"[-‐‑‒–—―─−_]+|[/\\]+|…+|\.{2,}|·{2,}|。{2,}")
 _NOTHING_WORDS: Final = (
     "不适用 不涉及 待定 待确定 待明确 待补充 待填 待填报 未定 未确定 未明确 未填 未填报 暂无 暂未确定 暂缺 "
     "无 没有 无数据 无内容 空 空白 n/a na n.a. nil null none tbd"
 )
 _NOTHING: Final = frozenset(_NOTHING_WORDS.split())
+#: What a placeholder may begin with, blanks aside: a text that begins otherwise is none.
+PLACEHOLDER_STARTS: Final = frozenset(
+    {form for word in _NOTHING for form in (word[0], word[0].upper(), *map(_full, (word[0], word[0].upper())))}
+    | set("-‐‑‒–—―─−_/\\….·。－＿／＼．")
+)
 _EXCEL_ERROR: Final = r"#(?:[A-Z_]+(?:/[A0])?[!?]?|#+)"
 
 

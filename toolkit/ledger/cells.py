@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.chinese import (
+    PLACEHOLDER_STARTS,
     Amount,
     Dates,
     Percent,
@@ -42,6 +43,10 @@ _CellReader = Callable[[Any, Column], Any]
 _NAME_SEPARATORS = re.compile(r"[;；、,，\n]+")
 #: Placeholders longer than this are none: a sentence is a text.
 _LONGEST_NOTHING = 8
+#: Columns with more different cells than one in so many are read cell by cell.
+_FEW = 4
+#: What a text may begin with that is blank or a placeholder.
+_NO_TEXT_STARTS = PLACEHOLDER_STARTS | {"", *"\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
 #: What readers give where there is more to a value than the value, and where there is something to say.
 _EXPLICIT = (Percent, Amount)
 _TROUBLED = (Unread, Amount)
@@ -49,43 +54,53 @@ _TROUBLED = (Unread, Amount)
 _PLAIN = frozenset({str, float, int, type(None), date, datetime})
 
 
-def read_cells(
-    raw: Sequence[Any], column: Column, unit: str, seen: Seen | None = None
-) -> tuple[Sequence[Any], list[Trouble]]:
-    """The typed values of one column's raw cells, and its troubles.
+class Read(NamedTuple):
+    """The typed values of one column's cells, the troubles of reading them, and whether any value is None."""
+
+    values: Sequence[Any]
+    troubles: Sequence[Trouble]
+    blank: bool
+
+
+def read_cells(raw: Sequence[Any], column: Column, unit: str, seen: Seen | None = None) -> Read:
+    """What one column's raw cells mean.
 
     `unit` is the unit its amounts are written in; `seen` is what is seen in the cells, where that is known already.
     """
     seen = seen or Seen.of(raw, column.narrative)
-    if column.kind == "text" and seen.types <= {str}:
-        return _stripped(raw, column, seen), []
+    if column.kind == "text" and seen.types <= {str} and len(seen.different) * _FEW > len(raw):
+        return _read_texts(raw, column, seen)
     keys, read = _read_different(raw, column, unit, seen)
     numbers = [v.value for v in read.values() if type(v) is Percent and not v.explicit]
     fractions = any(numbers) and max(numbers) <= 1
     typed = {key: _in_percent(value, fractions) for key, value in read.items()} if numbers else read
     typed = {key: value.value if type(value) in _EXPLICIT else value for key, value in typed.items()}
-    values = list(map(typed.__getitem__, keys))
+    as_typed = keys is raw and all(value is key for key, value in typed.items())
+    values = raw if as_typed else list(map(typed.__getitem__, keys))
+    troubles: Sequence[Trouble] = ()
     if any(type(value) in _TROUBLED for value in read.values()) or any(0 < number <= 1 for number in numbers):
-        return values, list(_troubles([read[key] for key in keys], column, fractions))
-    return values, []
+        troubles = list(_troubles([read[key] for key in keys], column, fractions))
+    return Read(values, troubles, None in typed.values())
 
 
-def _stripped(texts: Sequence[str], column: Column, seen: Seen) -> Sequence[str | None]:
+def _read_texts(texts: Sequence[str], column: Column, seen: Seen) -> Read:
     """What `_text` says of each text, by means that are quick where hardly one is blank or a placeholder."""
     if column.matched and not _is_tidy("".join(seen.texts())):
         tidy = {text: _text(text, column) for text in set(texts)}
-        return list(map(tidy.__getitem__, texts))
+        return Read(list(map(tidy.__getitem__, texts)), (), None in tidy.values())
     values = list(map(str.strip, texts))
-    different = () if column.narrative else seen.texts()
-    nothing = {"", *(t.strip() for t in different if len(t) <= _LONGEST_NOTHING * 2 and not _text(t, column))}
-    if nothing.isdisjoint(values):
-        return values
-    return [None if value in nothing else value for value in values]
+    if column.narrative:
+        blank = "" in values
+        return Read([value or None for value in values] if blank else values, (), blank)
+    if {value[:1] for value in values}.isdisjoint(_NO_TEXT_STARTS):
+        return Read(values, (), False)
+    nothing = {value for value in set(values) if not _text(value, column)}
+    return Read([None if value in nothing else value for value in values] if nothing else values, (), bool(nothing))
 
 
 def _is_tidy(text: str) -> bool:
-    """Whether blanks and full width have no part in a text: then taking them out would change nothing."""
-    return text.isprintable() and " " not in text and text == halfwidth(text)
+    """Whether blanks, full width and small letters have no part in a text: then matching changes nothing."""
+    return text.isprintable() and " " not in text and text == halfwidth(text) and text == text.upper()
 
 
 def _read_different(raw: Sequence[Any], column: Column, unit: str, seen: Seen) -> tuple[Sequence[Any], dict[Any, Any]]:
@@ -145,10 +160,16 @@ def _fault_of(unread: Unread, column: Column) -> Fault:
 
 def _text(value: Any, column: Column) -> str | None:
     """The text, None where there is none. What stands for nothing (—, 待定) counts as a text in narrative only."""
-    text = squeeze(halfwidth(_plain(value))) if column.matched else _plain(value).strip()
+    text = _matched(_plain(value)) if column.matched else _plain(value).strip()
     if not text or (not column.narrative and len(text) <= _LONGEST_NOTHING and is_placeholder(text)):
         return None
     return text
+
+
+def _matched(text: str) -> str:
+    """A text by which rows are found, however it is spaced and wide; of one in Latin letters the case is no matter."""
+    text = squeeze(halfwidth(text))
+    return text.upper() if text.isascii() else text
 
 
 def _plain(value: Any) -> str:
@@ -173,7 +194,8 @@ def _units(value: Any, column: Column) -> tuple[str, ...] | None:
 
 
 def _reference(value: Any, column: Column) -> tuple[str, ...] | None:
-    return _units(halfwidth(_plain(value)), column)
+    found = _units(halfwidth(_plain(value)), column)
+    return tuple(map(_matched, found)) if found else None
 
 
 def _choice(value: Any, column: Column) -> str | Unread | None:

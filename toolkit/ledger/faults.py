@@ -35,6 +35,11 @@ SHEET_BY_HEADINGS = Fault(
     "文件里没有工作表名，按表头认作“{title}”。",
     "请核对；认错了的，请放进空白台账的相应工作表再校验。", "台账约定第2节",
 )  # fmt: skip
+ROWS_ABOVE_HEADINGS = Fault(
+    "rows-above-headings", _E, "表头上方有内容没有读入",
+    "表头在第{row}行，上方第{first}行起有 {count} 行像是填报内容，没有读入。",
+    "请把表头移到这些行的上方。", "台账约定第2节",
+)  # fmt: skip
 MISSING_COLUMN = Fault(
     "missing-column", _E, "缺少必填列",
     "缺少必填列“{missing}”。", "请补上这一列，列名写“{missing}”。", "台账约定第2节",
@@ -144,7 +149,7 @@ SETTING_UNREAD = Fault(
 )  # fmt: skip
 SETTING_UNKNOWN = Fault(
     "setting-unknown", _I, "不认识的设置",
-    "设置“{value}”不认识，没有采用。", "请检查项名是否写错。", "台账约定第2节",
+    "设置“{value}”不认识，没有采用。{hint}", "请检查项名是否写错。", "台账约定第2节",
 )  # fmt: skip
 
 #: All of the above, for the manual's catalogue.

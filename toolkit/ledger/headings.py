@@ -69,7 +69,7 @@ def find_headings(raw: RawSheet, sheet: Sheet) -> Headings | None:
     row = _best_row(raw.rows, names, len(sheet.columns))
     if row is None:
         return None
-    last = _last_heading_row(raw, names, row)
+    last = _last_heading_row(raw, sheet, names, row)
     return _headings(raw, sheet, names, row, last)
 
 
@@ -98,15 +98,20 @@ def _best_row(rows: Sequence[Sequence[Any]], names: Names, columns: int) -> int 
     return best
 
 
-def _last_heading_row(raw: RawSheet, names: Names, row: int) -> int:
-    """The last row of a heading that may take several: merged downward, or completed by the rows below."""
+def _last_heading_row(raw: RawSheet, sheet: Sheet, names: Names, row: int) -> int:
+    """The last row of a heading that may take several: merged downward, or completed by the rows below.
+
+    A row that has a key is an item, even where someone merged a heading over it.
+    """
     last = row
     found = _found(raw.rows[row], names)
+    key = next((i for i, value in enumerate(raw.rows[row]) if names.find(normal(value)) == sheet.key[0]), None)
     reach = max((m[2] - raw.top for m in raw.merges if m[0] - raw.top == row), default=row)
     while last - row + 1 < _MOST_HEADING_ROWS and last + 1 < len(raw.rows):
         below = _found(raw.rows[last + 1], names)
         completes = bool(below - found) and not below & found
-        if not completes and last + 1 > reach and not _only_units(raw.rows[last + 1]):
+        keyed = key is not None and raw.rows[last + 1][key] not in ("", None)
+        if not completes and not _only_units(raw.rows[last + 1]) and (keyed or last + 1 > reach):
             break
         found |= below
         last += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.ledger.headings import Headings
-from toolkit.ledger.merges import Under
+from toolkit.ledger.merges import Merged, Rows
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.rows import SortedRows
 from toolkit.ledger.table import Layout
@@ -14,9 +14,9 @@ from toolkit.values import column_letter
 
 
 def layout_of(
-    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, under: Under
+    raw: RawSheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows, headings: Headings, merged: Merged
 ) -> Layout:
-    """The layout of a sheet's item rows; `under` are the blanks that merged cells left."""
+    """The layout of a sheet's item rows; `merged` tells which cells stand below merged ones."""
     items = sorted_rows.items
     hidden = [index for index in items if raw.top + index in raw.hidden_rows] if raw.hidden_rows else []
     return Layout(
@@ -27,8 +27,14 @@ def layout_of(
         tuple(_merged_across(raw, items)),
         _formulas(raw, items, headings) if raw.formulas else {},
         tuple(sorted_rows.breaks),
-        {heading: frozenset(i for i, row in enumerate(items) if row in below) for heading, below in under.items()},
+        _of_items(merged.blank, items),
+        _of_items(merged.filled, items),
     )
+
+
+def _of_items(rows: Rows, items: Sequence[int]) -> Mapping[str, frozenset[int]]:
+    """The items among some rows, by heading."""
+    return {heading: frozenset(i for i, row in enumerate(items) if row in below) for heading, below in rows.items()}
 
 
 def _numbered(raw: RawSheet, indexes: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -15,35 +15,44 @@ from toolkit.values import Finding, Place, column_letter
 _SHARED_KINDS = frozenset({"text", "names", "units", "choice", "start", "deadline", "day", "year", "last_year"})
 
 
-#: By heading the rows, counted within the raw rows, that a merged number or key left blank.
-Under = dict[str, set[int]]
+#: By heading, rows counted within the raw rows.
+Rows = dict[str, set[int]]
+
+
+class Merged(NamedTuple):
+    """Which cells stand below one that is merged over them: filled with its word, or left blank below its number."""
+
+    filled: Rows
+    blank: Rows
 
 
 def fill_merges(
     raw: RawSheet, headings: Headings, sheet: Sheet
-) -> tuple[Sequence[Sequence[Any]], list[Finding], Under]:
-    """The raw rows with shared words written into each merged row, what was done about each merged range, and the
-    blanks that were told with it.
+) -> tuple[Sequence[Sequence[Any]], list[Finding], Merged]:
+    """The raw rows with shared words written into each merged row, what was done about each merged range, and which
+    cells it concerned.
     """
     merges = list(_merged_items(raw, headings, sheet))
-    under: Under = {}
+    merged = Merged({}, {})
     if not merges:
-        return raw.rows, [], under
+        return raw.rows, [], merged
     rows = [list(row) for row in raw.rows]
     findings: list[Finding] = []
     for shared, first, last, column in merges:  # shared words first: an investment group may be merged itself
         value, heading = rows[first][column.position], column.heading
+        below = range(first + 1, last + 1)
         if shared:
-            for index in range(first + 1, last + 1):
+            merged.filled.setdefault(heading, set()).update(below)
+            for index in below:
                 rows[index][column.position] = value
         elif _one_group(rows[first : last + 1], column.group):
             continue
         else:
-            under.setdefault(heading, set()).update(range(first + 1, last + 1))
+            merged.blank.setdefault(heading, set()).update(below)
         place = Place(raw.title, raw.top + first + 1, column_letter(raw.left + column.position), heading)
         fault = faults.MERGED_FILLED if shared else faults.MERGED_UNFILLED
         findings.append(fault.at(place, value, count=last - first + 1))
-    return rows, findings, under
+    return rows, findings, merged
 
 
 class _Where(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from toolkit.chinese import Amount, parse_amount
@@ -25,6 +26,8 @@ from toolkit.values import CannotDo, Finding, Place, column_letter
 
 #: The code of the sheet of the user's own rules.
 _OWN_RULES = "own_rules"
+#: A row above the headings with fewer cells is a title or the like.
+_FEWEST_OF_ITEM = 4
 #: Where sheets that come from no file come from.
 _NO_FILE = Source()
 
@@ -74,12 +77,13 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
             return replace(_empty(sheet), title=raw.title), []
         wanted = "、".join(f"“{column.heading}”" for column in sheet.columns if column.required)
         return _empty(sheet), [faults.NO_HEADINGS.at(Place(raw.title), wanted=wanted)]
-    rows, findings, under = fill_merges(raw, headings, sheet)
-    sorted_rows = sort_rows(rows, headings, sheet)
+    rows, findings, merged = fill_merges(raw, headings, sheet)
+    columns = _columns(rows, headings)
+    sorted_rows = sort_rows(rows, columns, headings, sheet)
     findings = [*_layout_findings(raw, sorted_rows), *findings]
     findings += _total_findings(raw, rows, sorted_rows, headings, sheet)
-    layout = layout_of(raw, rows, sorted_rows, headings, under)
-    table, troubles = _table(raw, rows, sorted_rows, headings, sheet, layout)
+    layout = layout_of(raw, rows, sorted_rows, headings, merged)
+    table, troubles = _table(raw, rows, columns, sorted_rows, headings, sheet, layout)
     findings += _heading_findings(raw, headings, sheet, rows, sorted_rows)
     for column in table.present_columns():
         findings += _trouble_findings(table, column, troubles[column.heading])
@@ -89,25 +93,30 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
 def _table(
     raw: RawSheet,
     rows: Sequence[Sequence[Any]],
+    columns: Sequence[Sequence[Any]],
     sorted_rows: SortedRows,
     headings: Headings,
     sheet: Sheet,
     layout: Layout,
-) -> tuple[Table, dict[str, list[Trouble]]]:
-    items = _columns(rows, sorted_rows.items)
+) -> tuple[Table, dict[str, Sequence[Trouble]]]:
+    items = _items(columns, rows, sorted_rows.items, headings)
     blank = (None,) * len(sorted_rows.items)
     typed = {heading: items[index] for heading, index in headings.columns.items()}
     values: dict[str, Sequence[Any]] = {}
-    troubles: dict[str, list[Trouble]] = {}
+    troubles: dict[str, Sequence[Trouble]] = {}
+    with_blanks: set[str] = set()
     seen = {heading: Seen.of(items[index]) for heading, index in headings.extra.items()}
     for column in sheet.columns:
         cells = typed.get(column.heading)
         if cells is None:
             values[column.heading] = blank
+            with_blanks.add(column.heading)
             continue
         unit = headings.units.get(column.heading, column.unit)
         look = seen[column.heading] = Seen.of(cells, column.narrative)
-        values[column.heading], troubles[column.heading] = read_cells(cells, column, unit, look)
+        read = read_cells(cells, column, unit, look)
+        values[column.heading], troubles[column.heading] = read.values, read.troubles
+        with_blanks.update([column.heading] if read.blank else [])
     table = Table(
         sheet,
         raw.title,
@@ -120,15 +129,25 @@ def _table(
         raw.top + headings.last + 1,
         layout,
         seen,
+        frozenset(with_blanks),
     )
     return table, troubles
 
 
-def _columns(rows: Sequence[Sequence[Any]], items: Sequence[int]) -> Sequence[Sequence[Any]]:
-    """The cells of the item rows by column; all rows of a sheet are of one length."""
-    if not items:
-        return [()] * max(map(len, rows), default=0)
-    return list(zip(*map(rows.__getitem__, items), strict=True))
+def _columns(rows: Sequence[Sequence[Any]], headings: Headings) -> Sequence[Sequence[Any]]:
+    """The rows below the headings by column; all rows of a sheet are of one length."""
+    below = islice(rows, headings.last + 1, None)
+    return list(zip(*below, strict=True)) or [()] * max(map(len, rows), default=0)
+
+
+def _items(
+    columns: Sequence[Sequence[Any]], rows: Sequence[Sequence[Any]], items: Sequence[int], headings: Headings
+) -> Sequence[Sequence[Any]]:
+    """The cells of the item rows by column: the columns themselves where every row is an item."""
+    if len(items) == len(rows) - headings.last - 1:
+        return columns
+    places = [index - headings.last - 1 for index in items]
+    return [tuple(map(column.__getitem__, places)) for column in columns]
 
 
 def _totals(
@@ -164,7 +183,7 @@ def _total_findings(
         for heading, unit in headings.units.items():
             column = headings.columns[heading]
             place = Place(raw.title, raw.top + index + 1, column_letter(raw.left + column), heading)
-            for _, fault, words in read_cells([rows[index][column]], sheet.column(heading), unit)[1]:
+            for _, fault, words in read_cells([rows[index][column]], sheet.column(heading), unit).troubles:
                 yield fault.at(place, rows[index][column], **words)
 
 
@@ -176,6 +195,7 @@ def _heading_findings(
     def place(index: int, heading: str = "") -> Place:
         return Place(raw.title, row, column_letter(raw.left + index), heading)
 
+    yield from _rows_above(raw, headings)
     absent = [column.heading for column in sheet.columns if column.heading not in headings.columns]
     required = {column.heading for column in sheet.columns if column.required}
     taken: set[str] = set()
@@ -200,15 +220,26 @@ def _heading_findings(
             yield faults.UNIT_CONVERTED.at(place(headings.columns[heading], heading), unit=unit)
 
 
+def _rows_above(raw: RawSheet, headings: Headings) -> Iterator[Finding]:
+    """Rows above the headings with as much in them as items have; a title, or who fills the sheet in, takes less."""
+    least = max(_FEWEST_OF_ITEM, len(headings.columns) // 2)
+    filled = [sum(value not in ("", None) for value in row) for row in raw.rows[: headings.first]]
+    above = [index for index, count in enumerate(filled) if count >= least]
+    if above:
+        row, first = raw.top + headings.last + 1, raw.top + above[0] + 1
+        yield faults.ROWS_ABOVE_HEADINGS.at(Place(raw.title, first), row=row, first=first, count=len(above))
+
+
 def _holds(row: Sequence[Any], index: int) -> bool:
     return index < len(row) and row[index] not in ("", None)
 
 
 def _trouble_findings(table: Table, column: Column, troubles: Iterable[Trouble]) -> Iterator[Finding]:
+    covered = table.layout.covered.get(column.heading, ())
     for index, fault, words in troubles:
         if index < 0:
             yield fault.at(table.heading_place(column.heading), **words)
-        else:
+        elif index not in covered:
             yield fault.at(table.place(index, column.heading), table.typed[column.heading][index], **words)
 
 

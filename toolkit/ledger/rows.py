@@ -43,14 +43,19 @@ class SortedRows:
     headings: list[int] = field(default_factory=list)
 
 
-def sort_rows(rows: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet) -> SortedRows:
-    """Every row below the headings put where it belongs; blank rows are passed over, however many."""
+def sort_rows(
+    rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[Any]], headings: Headings, sheet: Sheet
+) -> SortedRows:
+    """Every row below the headings put where it belongs; blank rows are passed over, however many.
+
+    `columns` are those of the rows below the headings.
+    """
     found = SortedRows()
     key = headings.columns.get(sheet.key[0], -1)
     name = headings.columns.get(sheet.name, key)
     below = range(headings.last + 1, len(rows))
-    firsts = [rows[index][key] for index in below] if key >= 0 else [""] * len(below)
-    seconds = [rows[index][name] for index in below] if name >= 0 else [""] * len(below)
+    firsts = columns[key] if key >= 0 else [""] * len(below)
+    seconds = columns[name] if name >= 0 else [""] * len(below)
     if _all_items(firsts, seconds):
         return SortedRows(list(below))
     items, section_start = found.items, 0
@@ -126,10 +131,10 @@ def _sort_layout(
 
 
 def _label_of(filled: Mapping[int, Any], named: tuple[int, int]) -> str:
-    """合计 or the like in the key or the name of a row, or among its few texts; "" for none."""
+    """合计 or the like in the key of a row, in its name where the key is blank, or among few texts; "" for none."""
     texts = [value for value in filled.values() if type(value) is str]
     if len(texts) > _MOST_TOTAL_TEXTS:
-        texts = [filled.get(column, "") for column in named]
+        texts = [filled.get(named[0], filled.get(named[1], ""))]
     return next((label for text in texts if (label := _total_label(text))), "")
 
 

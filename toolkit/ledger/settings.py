@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from toolkit.chinese import Unread, halfwidth, parse_number, parse_period, parse_year, squeeze
 from toolkit.ledger import faults
+from toolkit.ledger.near import nearest_name
 from toolkit.ledger.table import Row, Table
 from toolkit.schema import Schema, SettingItem
 from toolkit.values import Finding, Period, shown
@@ -53,7 +54,7 @@ def read_settings(table: Table, schema: Schema) -> tuple[Settings, list[Finding]
         name = row["项"]
         item = items.get(_normal(name)) if isinstance(name, str) else None
         if item is None:
-            findings += _unknown(row)
+            findings += _unknown(row, [item.name for item in schema.settings])
             continue
         value = row["值"]
         if value is None or isinstance(value, Unread):
@@ -70,9 +71,10 @@ def _normal(name: str) -> str:
     return squeeze(halfwidth(name)).removesuffix("(百分点)")
 
 
-def _unknown(row: Row) -> Iterator[Finding]:
+def _unknown(row: Row, known: Sequence[str]) -> Iterator[Finding]:
     if isinstance(row["项"], str):
-        yield faults.SETTING_UNKNOWN.at(row.place("项"), row["项"])
+        near = nearest_name(row["项"], known)
+        yield faults.SETTING_UNKNOWN.at(row.place("项"), row["项"], hint=f"最接近的是“{near}”。" if near else "")
 
 
 def _unread(row: Row, item: SettingItem) -> Finding:

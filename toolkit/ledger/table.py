@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from toolkit.chinese import Unread
@@ -36,7 +38,8 @@ class Layout:
     `blank_rows` are blank between rows that hold something; `hidden_rows` and `hidden_columns` hold items the user
     does not see; `across` has (row, first letter, last letter) of item cells merged sideways; `formulas` the formula
     of each item cell that is one, by heading and item index; `breaks` the number of items above each total or section;
-    `under` by heading the items that are blank because the cell above them is merged over them.
+    `under` by heading the items that are blank because the cell above them is merged over them, `covered` those that
+    have its word.
     """
 
     hidden: bool = False
@@ -47,12 +50,15 @@ class Layout:
     formulas: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     breaks: tuple[int, ...] = ()
     under: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    covered: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 _PLAIN_LAYOUT = Layout()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+_NO_NUMBERS = frozenset({str, type(None), date, datetime})
+
+
 class Seen:
     """The raw cells of a column taken together: the types that occur, and the different cells.
 
@@ -60,17 +66,26 @@ class Seen:
     there `different` are the cells as they stand.
     """
 
-    types: frozenset[type]
-    different: Collection[Any]
+    def __init__(self, types: frozenset[type], different: Collection[Any]) -> None:
+        self.types = types
+        self.different = different
 
     @staticmethod
     def of(cells: Sequence[Any], narrative: bool = False) -> Seen:
         """What is seen in a column's cells."""
-        return Seen(frozenset(map(type, cells)), cells if narrative else set(cells))
+        different: Collection[Any] = cells if narrative else set(cells)
+        types = frozenset(map(type, different))
+        # Of True and 1, or 40% and 0.4, a set holds one: where there are numbers, the cells themselves must tell.
+        return Seen(types if types <= _NO_NUMBERS else frozenset(map(type, cells)), different)
 
     def texts(self) -> Collection[str]:
         """The different texts."""
         return self.different if self.types <= {str} else {cell for cell in self.different if type(cell) is str}
+
+    @cached_property
+    def together(self) -> str:
+        """The different texts in one, | between each two: what is nowhere in it is in none of them."""
+        return "|".join(self.texts())
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -79,7 +94,8 @@ class Table:
 
     `numbers` are Excel row numbers; `letters` the column letters by heading; `values` typed values by heading
     (all None where the column is absent); `typed` the raw cells by heading; `extra` the raw cells of foreign
-    columns by their heading; `seen` what is seen in the raw cells of either. `title` is the sheet's title in the
+    columns by their heading; `seen` what is seen in the raw cells of either; `blank` the columns with a blank value.
+    `title` is the sheet's title in the
     workbook; `heading_row` its Excel row, 0 for none.
     """
 
@@ -94,6 +110,7 @@ class Table:
     heading_row: int = 0
     layout: Layout = _PLAIN_LAYOUT
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    blank: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -155,14 +155,14 @@ def _positive(value: Any) -> bool:
 def funded(ledger: Ledger) -> Iterator[Finding]:
     """Funds that are settled have an amount, the project's own or its group's; an unreadable one is told elsewhere."""
     projects = ledger["projects"]
-    if not projects.has(PLANNED):
+    amounts = projects.column(PLANNED)
+    if not projects.has(PLANNED) or (PLANNED not in projects.blank and 0 not in set(amounts)):
         return
-    for index, state in enumerate(projects.column("资金落实情况")):
-        planned = projects.column(PLANNED)[index]
-        if is_under_merge(projects.row(index), PLANNED):
+    pairs = zip(projects.column("资金落实情况"), projects.column(PLANNED), strict=True)
+    for index in [index for index, (state, planned) in enumerate(pairs) if not planned and state == FUNDED]:
+        row = projects.row(index)
+        blank = row[PLANNED] is None
+        if blank and (row["合并投资组"] is not None or is_under_merge(row, PLANNED)):
             continue
-        if state == FUNDED and (planned == 0 or (planned is None and projects.column("合并投资组")[index] is None)):
-            amount = "没有填写" if planned is None else "为 0"
-            yield FUNDED_WITHOUT_AMOUNT.at(
-                projects.place(index, PLANNED), projects.typed[PLANNED][index], amount=amount
-            )
+        amount = "没有填写" if blank else "为 0"
+        yield FUNDED_WITHOUT_AMOUNT.at(row.place(PLANNED), row.raw(PLANNED), amount=amount)

@@ -10,7 +10,7 @@ from toolkit.ledger import Ledger, Row, Table
 from toolkit.ledger.investment import PLANNED
 from toolkit.rules.label import rule
 from toolkit.schema import Column
-from toolkit.values import Fault, Finding, Severity, shown
+from toolkit.values import Fault, Finding, Place, Severity, shown
 
 REQUIRED = Fault(
     "required-blank", Severity.ERROR, "必填项为空",
@@ -37,6 +37,10 @@ COLLECTIVE_UNIT = Fault(
     "collective-unit", Severity.INFO, "集合责任主体",
     "“{column}”中的“{unit}”指多个单位，按原文单独统计。", "如能明确，请写具体单位。", "各地台账惯例",
 )  # fmt: skip
+NO_UNITS = Fault(
+    "no-units", Severity.WARNING, "责任单位表是空的",
+    "责任单位表没有填写，各表的单位名称没有核对，别名也不能合并。", "请补填责任单位表。", "台账约定第2节",
+)  # fmt: skip
 UNKNOWN_REFERENCE = Fault(
     "unknown-reference", Severity.ERROR, "编号不存在",
     "“{column}”中的“{key}”在{sheets}里都找不到。", "请填写已有的编号。", "台账约定第2节",
@@ -52,7 +56,7 @@ def required(ledger: Ledger) -> Iterator[Finding]:
     """A required cell is filled, unless the schema excuses it. A column that is absent was reported as such."""
     for table in ledger.tables.values():
         for column in table.present_columns():
-            if column.required and None in table.column(column.heading):
+            if column.required and column.heading in table.blank:
                 yield from _blanks(table, column)
 
 
@@ -143,11 +147,15 @@ def unique_keys(ledger: Ledger) -> Iterator[Finding]:
                 yield REPEATED_KEY.at(table.place(index, headings[0]), value, other=table.numbers[before])
 
 
-@rule(UNKNOWN_UNIT, COLLECTIVE_UNIT)
+@rule(UNKNOWN_UNIT, COLLECTIVE_UNIT, NO_UNITS)
 def known_units(ledger: Ledger) -> Iterator[Finding]:
     """Every unit named is in the unit sheet under one of its names, or stands for several units."""
-    if not len(ledger["units"]) or not ledger["units"].has("规范简称"):
-        return  # said at the sheet or at its headings
+    units = ledger["units"]
+    naming = any(len(t) and any(c.kind == "units" for c in t.present_columns()) for t in ledger.tables.values())
+    if naming and units.has("规范简称") and not len(units):
+        yield NO_UNITS.at(Place(units.title))
+    if not len(units) or not units.has("规范简称"):
+        return  # said here, at the sheet or at its headings
     for table in ledger.tables.values():
         for column in table.present_columns():
             if column.kind == "units":
@@ -156,8 +164,9 @@ def known_units(ledger: Ledger) -> Iterator[Finding]:
 
 def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding]:
     strangers: dict[tuple[str, ...], list[str]] = {}
+    covered = table.layout.covered.get(column.heading, ())
     for index, typed in enumerate(table.column(column.heading)):
-        if type(typed) is not tuple:
+        if type(typed) is not tuple or index in covered:
             continue
         if typed not in strangers:
             strangers[typed] = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]

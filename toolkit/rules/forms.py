@@ -91,9 +91,11 @@ def typed_forms(ledger: Ledger) -> Iterator[Finding]:
 
 def _findings(table: Table, column: Column, said: Mapping[str, tuple[Fault, dict[str, object]]]) -> Iterator[Finding]:
     values, made = table.column(column.heading), dict[str, Finding]()
+    covered = table.layout.covered.get(column.heading, ())
     for index, text in enumerate(table.typed[column.heading]):
         value = values[index]
-        if type(text) is str and text in said and value is not None and type(value) is not Unread:
+        readable = value is not None and type(value) is not Unread
+        if type(text) is str and text in said and readable and index not in covered:
             place = table.place(index, column.heading)
             if text not in made:
                 fault, words = said[text]
@@ -108,7 +110,7 @@ def _suspects(seen: Seen, column: Column) -> Collection[str]:
     texts = seen.texts()
     if column.kind in _NUMBERS or column.kind == "day":
         return texts
-    together = "".join(texts)
+    together = seen.together
     fits = not column.longest or max(map(len, texts), default=0) <= column.longest
     odd = not column.narrative and (" " in together or (not together.isascii() and re.search(_FULL, together)))
     return () if fits and not odd and together.isprintable() else texts
@@ -206,7 +208,7 @@ def placeholders(ledger: Ledger) -> Iterator[Finding]:
     for table in ledger.tables.values():
         for column in table.present_columns():
             values, cells = table.column(column.heading), table.typed[column.heading]
-            if column.narrative or None not in values:
+            if column.narrative or column.heading not in table.blank:
                 continue
             nothing = {text for text in table.seen[column.heading].texts() if _stands_for_nothing(text)}
             for index, cell in enumerate(cells) if nothing else ():

@@ -102,7 +102,7 @@ def _constants(ledger: Ledger) -> dict[str, date | int | None]:
 def _values(ledger: Ledger, table: Table, heading: str) -> Sequence[Any]:
     """A column as rules ask about it: units under their one name, a group's amount in each row that shares it."""
     if heading not in table.values:
-        return read_cells(table.extra[heading], Column(heading, "measure"), "")[0]
+        return read_cells(table.extra[heading], Column(heading, "measure"), "").values
     values = table.column(heading)
     kind = table.sheet.column(heading).kind
     if kind == "units":

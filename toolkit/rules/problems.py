@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from toolkit.chinese import Dates, show_date
 from toolkit.ledger import Ledger, Row
@@ -123,16 +122,10 @@ def mentions(ledger: Ledger) -> Iterator[Finding]:
         return
     pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{'|'.join(lettered)})\d+(?![\d-])")
     columns = [(t, column.heading) for t in tables for column in t.present_columns() if column.narrative]
-    mentioning = [(table, heading) for table, heading in columns if _mention(table.column(heading), lettered)]
+    mentioning = [(t, heading) for t, heading in columns if any(p in t.seen[heading].together for p in lettered)]
     keys = {key for table in tables for key in table.column(table.sheet.key[0])} if mentioning else set()
     for table, heading in mentioning:
         for index, text in enumerate(table.column(heading)):
             for key in dict.fromkeys(pattern.findall(text)) if type(text) is str else ():
                 if key not in keys:
                     yield UNKNOWN_MENTION.at(table.place(index, heading), text, key=key)
-
-
-def _mention(texts: Sequence[Any], prefixes: Sequence[str]) -> bool:
-    """Whether any text may mention a key with one of the prefixes."""
-    together = "\n".join(text for text in texts if type(text) is str)
-    return any(prefix in together for prefix in prefixes)

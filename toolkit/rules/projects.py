@@ -100,7 +100,9 @@ def years(ledger: Ledger) -> Iterator[Finding]:
     """
     projects = ledger["projects"]
     outside: list[tuple[int, int, int]] = []
-    for index, (start, end) in enumerate(zip(projects.column("开始年份"), projects.column("结束年份"), strict=True)):
+    pairs = list(zip(projects.column("开始年份"), projects.column("结束年份"), strict=True))
+    sound = {pair for pair in set(pairs) if _sound(ledger.settings, *pair)}
+    for index, (start, end) in enumerate(pairs) if len(sound) < len(set(pairs)) else ():
         if type(start) is int and type(end) is int and end < start:
             yield YEARS_REVERSED.at(projects.place(index, "结束年份"), end, start=start)
             continue
@@ -108,7 +110,7 @@ def years(ledger: Ledger) -> Iterator[Finding]:
         if type(first) is int and type(last) is int and _outside(ledger.settings, first, last):
             outside.append((index, first, last))
     plan = plan_label(ledger.settings)
-    place = setting_at_fault(ledger, "规划起始年", len(outside), len(projects))
+    place = setting_at_fault(ledger, ("规划起始年", "规划结束年"), len(outside), len(projects))
     if place:
         yield PLAN_UNLIKELY.at(place, plan, plan=plan, rows=len(projects), count=len(outside))
         return
@@ -116,6 +118,11 @@ def years(ledger: Ledger) -> Iterator[Finding]:
         heading = "开始年份" if type(projects.column("开始年份")[index]) is int else "结束年份"
         words = {"years": str(first) if first == last else f"{first}—{last}", "plan": plan}
         yield OUTSIDE_PLAN.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+def _sound(settings: Settings, start: Any, end: Any) -> bool:
+    """Whether two years are in order and within the planning period."""
+    return type(start) is int and type(end) is int and start <= end and not _outside(settings, start, end)
 
 
 def _outside(settings: Settings, first: int, last: int) -> bool:
@@ -161,9 +168,9 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
     projects = ledger["projects"]
     names = [squeeze(name) if type(name) is str else "" for name in projects.column("项目名称")]
     places = [squeeze(scope) if type(scope) is str else "" for scope in projects.column("区位及规模")]
-    scopes = list(zip(projects.column("清单"), places, strict=True))
-    if len(set(names)) == len(names) == len(set(scopes)):
+    if len(set(names)) == len(names) == len(set(places)):
         return
+    scopes = list(zip(projects.column("清单"), places, strict=True))
     by_name: dict[str, int] = {}
     by_both: dict[tuple[str, str], int] = {}
     by_scope: dict[tuple[Any, str], int] = {}

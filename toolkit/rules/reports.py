@@ -61,7 +61,7 @@ def reported(ledger: Ledger) -> Iterator[Finding]:
     for code, headings in _REPORTED.items():
         table = ledger[code]
         present = [heading for heading in headings if table.has(heading)]
-        if not present or not all(None in table.column(heading) for heading in present):
+        if not present or not table.blank.issuperset(present):
             continue
         named = "、".join(f"“{heading}”" for heading in present)
         for index, cells in enumerate(zip(*(table.column(heading) for heading in present), strict=True)):
@@ -83,6 +83,10 @@ def _under_way(row: Row, period: Period) -> bool:
     return not (isinstance(start, date) and start > period.as_of)
 
 
+#: A cell that holds a day: its table, heading and row index.
+_Day = tuple[Table, str, int]
+
+
 @rule(STALE_REPORT, FUTURE_DATE, PERIOD_UNLIKELY)
 def report_dates(ledger: Ledger) -> Iterator[Finding]:
     """A report is dated within its period or soon after, unless the work was done before; no day lies far ahead.
@@ -92,28 +96,26 @@ def report_dates(ledger: Ledger) -> Iterator[Finding]:
     period = ledger.settings.period
     if period is None:
         return
-    days = [
-        (table, column.heading, index, day)
-        for table in ledger.tables.values()
-        for column in table.present_columns()
-        if column.kind == "day"
-        for index, day in enumerate(table.column(column.heading))
-        if isinstance(day, date)
-    ]
-    for fault, how, odd in (
-        (FUTURE_DATE, "晚了两个月以上", [d for d in days if d[3] > period.as_of + _LATE]),
-        (STALE_REPORT, "早于本期", [d for d in days if d[3] < period.first and _should_be_new(*d[:3])]),
-    ):
-        place = setting_at_fault(ledger, "报告期", len(odd), len(days))
+    columns = [(t, c.heading) for t in ledger.tables.values() for c in t.present_columns() if c.kind == "day"]
+    rows = sum(isinstance(day, date) for table, heading in columns for day in table.column(heading))
+    early: list[_Day] = []
+    late: list[_Day] = []
+    for table, heading in columns:
+        days = table.column(heading)
+        odd = {day for day in set(days) if isinstance(day, date) and not period.first <= day <= period.as_of + _LATE}
+        for index, day in enumerate(days) if odd else ():
+            if day in odd and day > period.as_of:
+                late.append((table, heading, index))
+            elif day in odd and heading == "填报日期" and not _complete(table.row(index)):
+                early.append((table, heading, index))
+    for fault, how, found in ((FUTURE_DATE, "晚了两个月以上", late), (STALE_REPORT, "早于本期", early)):
+        place = setting_at_fault(ledger, ["报告期"], len(found), rows)
         if place:
-            yield PERIOD_UNLIKELY.at(place, period.label, period=period.label, rows=len(days), count=len(odd), how=how)
+            yield PERIOD_UNLIKELY.at(place, period.label, period=period.label, rows=rows, count=len(found), how=how)
             continue
-        for table, heading, index, day in odd:
-            yield fault.at(table.place(index, heading), show_date(day), period=period.label)
-
-
-def _should_be_new(table: Table, heading: str, index: int) -> bool:
-    return heading == "填报日期" and not _complete(table.row(index))
+        for table, heading, index in found:
+            day = show_date(table.column(heading)[index])
+            yield fault.at(table.place(index, heading), day, period=period.label)
 
 
 def _complete(row: Row) -> bool:

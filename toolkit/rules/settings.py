@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolkit.chinese import squeeze
 from toolkit.ledger import Ledger, Settings
@@ -12,6 +12,10 @@ from toolkit.values import Fault, Finding, Place, Severity
 NO_PLANNING_PERIOD = Fault(
     "no-planning-period", Severity.WARNING, "没有规划期",
     "设置里没有“{item}”；未写开始时间的任务无法推算序时进度。", "请在设置表补填“{item}”，如 2021。", "台账约定第3节",
+)  # fmt: skip
+NO_REPORT_PERIOD = Fault(
+    "no-report-period", Severity.WARNING, "没有报告期",
+    "设置里没有“报告期”，不能查本期是否填报、问题是否超期。", "请在设置表补填“报告期”，如 2024年6月。", "台账约定第2节",
 )  # fmt: skip
 PLANNING_PERIOD_REVERSED = Fault(
     "planning-period-reversed", Severity.ERROR, "规划期颠倒",
@@ -30,22 +34,25 @@ def plan_label(settings: Settings) -> str:
     return f"{start}年起" if start else f"至{end}年"
 
 
-def setting_at_fault(ledger: Ledger, item: str, contradicting: int, rows: int) -> Place | None:
-    """Where a setting stands that most rows contradict, so that it is told once and not at each; None for none."""
+def setting_at_fault(ledger: Ledger, items: Sequence[str], contradicting: int, rows: int) -> Place | None:
+    """Where the first of some settings stands that most rows contradict, so that it is told once; None for none."""
     if contradicting < _FEWEST or contradicting * 2 <= rows:
         return None
     table = ledger["settings"]
-    cells = (row.place("值") for row in table if squeeze(row.text("项")) == item)
+    cells = (row.place("值") for item in items for row in table if squeeze(row.text("项")) == item)
     return next(cells, Place(table.title))
 
 
-@rule(NO_PLANNING_PERIOD, PLANNING_PERIOD_REVERSED)
+@rule(NO_PLANNING_PERIOD, NO_REPORT_PERIOD, PLANNING_PERIOD_REVERSED)
 def planning_period(ledger: Ledger) -> Iterator[Finding]:
-    """The planning period is given, and its first year is not after its last."""
+    """The planning and the reporting period are given, and the first year of the plan is not after its last."""
     start, end = ledger.settings.plan_start, ledger.settings.plan_end
     place = Place(ledger["settings"].title)
-    if start is None and not _given(ledger, "规划起始年") and (len(ledger["tasks"]) or len(ledger["policies"])):
+    filled = len(ledger["settings"]) > 0  # a sheet that is missing or empty is told as such
+    if filled and not _given(ledger, "规划起始年") and (len(ledger["tasks"]) or len(ledger["policies"])):
         yield NO_PLANNING_PERIOD.at(place, item="规划起始年")
+    if filled and not _given(ledger, "报告期") and any(len(ledger[code]) for code in ("tasks", "projects", "problems")):
+        yield NO_REPORT_PERIOD.at(place)
     if start is not None and end is not None and start > end:
         yield PLANNING_PERIOD_REVERSED.at(place, start=start, end=end)
 

@@ -67,11 +67,12 @@ class _Look:
         if self._first:
             self._columns(block.partition(b"<sheetData")[0])
             self._first = False
-        if re.search(rb' h(?:idden=|t="0)', block):
+        # A search for plain bytes is twice as fast as one with a pattern.
+        if b"hidden=" in block or b'ht="0' in block:
             self._rows(block)
         if b't="e"' in block:
             self._errors(block)
-        if re.search(rb"<f[\s>/]", block):
+        if b"<f" in block:
             self._formulas(block)
         if any(style in block for style in self._styles):
             self.hidden.percents.extend(self._spot(*found) for found in re.findall(self._percent_cell, block))
