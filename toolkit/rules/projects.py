@@ -29,7 +29,7 @@ YEARS_REVERSED = Fault(
 )  # fmt: skip
 OUTSIDE_PLAN = Fault(
     "outside-plan", Severity.WARNING, "不在规划期内",
-    "实施年份 {years} 不在规划期 {plan} 内。",
+    "实施年份 {years} 不在规划期（{plan}）内。",
     "请核对年份；确属规划期外的，请确认是否应列入本台账。", "已公布清单的核对",
 )  # fmt: skip
 PLAN_UNLIKELY = Fault(

@@ -29,7 +29,7 @@ COMPLETE_BUT_UNDERWAY = Fault(
 )  # fmt: skip
 OUTSIDE_PLAN = Fault(
     "task-outside-plan", Severity.WARNING, "时限不在规划期内",
-    "“{column}”填写为“{value}”，不在规划期 {plan} 内。", "请核对年份是否误填。", "台账约定第3节",
+    "“{column}”填写为“{value}”，不在规划期（{plan}）内。", "请核对年份是否误填。", "台账约定第3节",
 )  # fmt: skip
 LEAD_ALSO_SUPPORTS = Fault(
     "lead-also-supports", Severity.WARNING, "牵头单位又列为配合单位",
