@@ -94,7 +94,7 @@ def _read_texts(texts: Sequence[str], column: Column, seen: Seen) -> Read:
         return Read([value or None for value in values] if blank else values, (), blank)
     if {value[:1] for value in values}.isdisjoint(_NO_TEXT_STARTS):
         return Read(values, (), False)
-    nothing = {value for value in set(values) if not _text(value, column)}
+    nothing = {v for v in set(values) if v[:1] in _NO_TEXT_STARTS and not _text(v, column)}
     return Read([None if value in nothing else value for value in values] if nothing else values, (), bool(nothing))
 
 

@@ -73,7 +73,7 @@ def _all_items(keys: Sequence[Any], names: Sequence[Any]) -> bool:
     if not keys or not ({str}.issuperset(map(type, keys)) and {str}.issuperset(map(type, names))):
         return False
     starts = {name[:1] for name in names}
-    return "".join(keys).isascii() and all(map(str.strip, keys)) and starts.isdisjoint(["", *_TOTAL_STARTS])
+    return "".join(keys).isascii() and all(map(str.strip, keys)) and starts.isdisjoint(_TOTAL_STARTS)
 
 
 def _plain_item(key: Any, name: Any, headings: Headings) -> bool:

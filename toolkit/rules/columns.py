@@ -163,20 +163,26 @@ def known_units(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding]:
-    strangers: dict[tuple[str, ...], list[str]] = {}
+    strangers: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     covered = table.layout.covered.get(column.heading, ())
     for index, typed in enumerate(table.column(column.heading)):
         if type(typed) is not tuple or index in covered:
             continue
         if typed not in strangers:
-            strangers[typed] = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
-        for name in strangers[typed]:
+            unknown = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
+            strangers[typed] = [(name, _nearest(ledger, name)) for name in unknown]
+        for name, hint in strangers[typed]:
             place, raw = table.place(index, column.heading), table.typed[column.heading][index]
             if ledger.schema.collective(name):
                 yield COLLECTIVE_UNIT.at(place, raw, unit=name)
             else:
-                nearest = ledger.units.nearest(name)
-                yield UNKNOWN_UNIT.at(place, raw, unit=name, hint=f"最接近的是“{nearest}”。" if nearest else "")
+                yield UNKNOWN_UNIT.at(place, raw, unit=name, hint=hint)
+
+
+def _nearest(ledger: Ledger, name: str) -> str:
+    """A sentence naming the unit most like a name that is no collective one; "" when none is near."""
+    nearest = "" if ledger.schema.collective(name) else ledger.units.nearest(name)
+    return f"最接近的是“{nearest}”。" if nearest else ""
 
 
 @rule(UNKNOWN_REFERENCE)

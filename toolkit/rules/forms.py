@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from toolkit.chinese import Amount, Unread, is_placeholder, parse_amount, show_amount
+from toolkit.chinese import PLACEHOLDER_STARTS, Amount, Unread, is_placeholder, parse_amount, show_amount
 from toolkit.ledger import Ledger, Mark, Table
 from toolkit.ledger.table import Seen
 from toolkit.rules.columns import may_be_blank
@@ -67,6 +67,8 @@ _BLANKS = " \t\r\n\u3000\xa0"
 _BREAKS = "\r\n\u2028\u2029\x0b\x0c\x85"
 _DIGITS = r"[+-]?[\d,，]+(?:\.\d+)?"
 
+#: What such a text begins with.
+_NOTHING_STARTS = PLACEHOLDER_STARTS | set(_BLANKS)
 #: So many full-width letters of a cell are quoted.
 _MOST_LETTERS = 20
 #: Longer texts are no placeholders; the blanks within one count.
@@ -210,7 +212,8 @@ def placeholders(ledger: Ledger) -> Iterator[Finding]:
             values, cells = table.column(column.heading), table.typed[column.heading]
             if column.narrative or column.heading not in table.blank:
                 continue
-            nothing = {text for text in table.seen[column.heading].texts() if _stands_for_nothing(text)}
+            texts = table.seen[column.heading].texts()
+            nothing = {text for text in texts if text[:1] in _NOTHING_STARTS and _stands_for_nothing(text)}
             for index, cell in enumerate(cells) if nothing else ():
                 if values[index] is None and cell in nothing and may_be_blank(table.row(index), column):
                     yield PLACEHOLDER.at(table.place(index, column.heading), cell)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.chinese import Unread
 from toolkit.ledger import Ledger, Table
@@ -82,8 +81,7 @@ def _rows(first: int, last: int) -> str:
 # -- numbering
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
+class _Numbered(NamedTuple):
     """One cell of a numbering: its row index, its text, its number."""
 
     index: int
@@ -137,9 +135,12 @@ def _runs_on(cells: Sequence[Any]) -> bool:
 
 def _parts(run: list[_Numbered], breaks: Sequence[int]) -> Iterator[list[_Numbered]]:
     """The run cut where a section or a total stands between two rows and the numbers start again at 1."""
+    if not breaks:
+        yield run
+        return
     cuts, part = set(breaks), run[:1]
     for before, after in pairwise(run):
-        broken = cuts and any(before.index < cut <= after.index for cut in cuts)
+        broken = any(before.index < cut <= after.index for cut in cuts)
         if broken and after.number == 1:
             yield part
             part = []
@@ -157,10 +158,9 @@ def _gaps(table: Table, heading: str, run: list[_Numbered], repeated: Set[int]) 
         if cell.number not in repeated:
             at = table.place(cell.index, heading)
             yield SERIAL_BROKEN.at(at, cell.text, before=before.text, after=after.text)
-    mended = [
-        _Numbered(cell.index, cell.text, broken[place][0].number + 1) if place in broken else cell
-        for place, cell in enumerate(run)
-    ]
+    mended = list(run)
+    for place, (earlier, _) in broken.items():
+        mended[place] = run[place]._replace(number=earlier.number + 1)
     restarts = [(b, a) for b, a in pairwise(mended) if a.number < b.number]
     if len(restarts) <= _MOST_RESTARTS:
         for before, after in restarts:
@@ -172,8 +172,7 @@ def _gaps(table: Table, heading: str, run: list[_Numbered], repeated: Set[int]) 
 
 def _broken(run: Sequence[_Numbered]) -> Iterator[tuple[int, tuple[_Numbered, _Numbered]]]:
     """Cells that do not fit between their two neighbours, which fit each other."""
-    for place in range(1, len(run) - 1):
-        before, cell, after = run[place - 1 : place + 2]
+    for place, (before, cell, after) in enumerate(zip(run, run[1:], run[2:], strict=False), start=1):
         if after.number == before.number + 2 and cell.number != before.number + 1:
             yield place, (before, after)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.chinese import show_amount, squeeze
@@ -168,7 +168,7 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
     projects = ledger["projects"]
     names = [squeeze(name) if type(name) is str else "" for name in projects.column("项目名称")]
     places = [squeeze(scope) if type(scope) is str else "" for scope in projects.column("区位及规模")]
-    if len(set(names)) == len(names) == len(set(places)):
+    if not (_repeats(names) or _repeats(places)):
         return
     scopes = list(zip(projects.column("清单"), places, strict=True))
     by_name: dict[str, int] = {}
@@ -187,6 +187,11 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
                 yield _twice(projects, LISTED_DIFFERENTLY, index, namesake)
         elif scope[1] and (other := by_scope.setdefault(scope, index)) != index and _QUANTITY.search(scope[1]):
             yield _same_scope(projects, index, other)
+
+
+def _repeats(texts: Sequence[str]) -> bool:
+    """Whether a text that is not blank is there twice."""
+    return len(set(texts) - {""}) + texts.count("") < len(texts)
 
 
 def _same_scope(projects: Table, index: int, other: int) -> Finding:
