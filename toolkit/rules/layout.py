@@ -82,9 +82,9 @@ def _rows(first: int, last: int) -> str:
 
 
 class _Numbered(NamedTuple):
-    """One cell of a numbering: its row index, its text, its number."""
+    """One cell of a numbering: the index of its row, its text, its number."""
 
-    index: int
+    at: int
     text: str
     number: int
 
@@ -140,7 +140,7 @@ def _parts(run: list[_Numbered], breaks: Sequence[int]) -> Iterator[list[_Number
         return
     cuts, part = set(breaks), run[:1]
     for before, after in pairwise(run):
-        broken = any(before.index < cut <= after.index for cut in cuts)
+        broken = any(before.at < cut <= after.at for cut in cuts)
         if broken and after.number == 1:
             yield part
             part = []
@@ -156,7 +156,7 @@ def _gaps(table: Table, heading: str, run: list[_Numbered], repeated: Set[int]) 
     for place, (before, after) in broken.items():
         cell = run[place]
         if cell.number not in repeated:
-            at = table.place(cell.index, heading)
+            at = table.place(cell.at, heading)
             yield SERIAL_BROKEN.at(at, cell.text, before=before.text, after=after.text)
     mended = list(run)
     for place, (earlier, _) in broken.items():
@@ -165,8 +165,8 @@ def _gaps(table: Table, heading: str, run: list[_Numbered], repeated: Set[int]) 
     if len(restarts) <= _MOST_RESTARTS:
         for before, after in restarts:
             if after.number not in repeated:
-                words = {"row": table.numbers[before.index], "before": before.text}
-                yield SERIAL_RESTARTED.at(table.place(after.index, heading), after.text, **words)
+                words = {"row": table.numbers[before.at], "before": before.text}
+                yield SERIAL_RESTARTED.at(table.place(after.at, heading), after.text, **words)
     yield from _missing(table, heading, mended)
 
 
@@ -197,10 +197,10 @@ def _missing(table: Table, heading: str, run: Sequence[_Numbered]) -> Iterator[F
             prefix = cell.text.rstrip(_DIGITS)
             names = [f"{prefix}{number:0{width - len(prefix)}d}" for number in (before + 1, after - 1)]
             count = after - before - 1
-            if heading in table.sheet.key and count <= len(_blank(table, heading, lowest[before].index, cell.index)):
+            if heading in table.sheet.key and count <= len(_blank(table, heading, lowest[before].at, cell.at)):
                 continue
             named = names[0] if count == 1 else f"{names[0]}至{names[1]}（{count} 个）"
-            yield SERIAL_GAP.at(table.place(cell.index, heading), cell.text, missing=named)
+            yield SERIAL_GAP.at(table.place(cell.at, heading), cell.text, missing=named)
 
 
 def _blank(table: Table, heading: str, first: int, last: int) -> list[int]:
