@@ -43,7 +43,7 @@ MOST_RULES = 300
 _LONGEST_MESSAGE = 500
 _LONGEST_VALUE = 60
 #: A number in these brackets is that of a document: 〔2024〕15号.
-_PLACEHOLDER = re.compile(r"〔(?!\d+〕)([^〔〕]*)〕|\{([^{}]*)\}")
+_PLACEHOLDER = r"〔(?!\d+〕)([^〔〕]*)〕|\{([^{}]*)\}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _message(row: Row, target: Target) -> tuple[str, ...]:
     text = "".join(map(str.strip, row["信息"].splitlines())).rstrip("。.！! ")
     pieces = []
     end = 0
-    for found in _PLACEHOLDER.finditer(text):
+    for found in re.finditer(_PLACEHOLDER, text):
         name = (found[1] or found[2] or "").strip()
         pieces += [text[end : found.start()], _heading(name, target, "信息", f"的信息里写了“{_cut(found[0])}”")]
         end = found.end()

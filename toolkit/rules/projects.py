@@ -67,7 +67,7 @@ LISTED_DIFFERENTLY = Fault(
 )  # fmt: skip
 
 #: A scope that names a quantity (道路长约190m) belongs to one project; a bare place (西田各庄镇) may have many.
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:公里|千米|千伏|平方米|公顷|米|户|栋|个|座|台|套|亩|吨|m|km|㎡)", re.I)
+_QUANTITY = r"(?i)\d+(?:\.\d+)?\s*(?:公里|千米|千伏|平方米|公顷|米|户|栋|个|座|台|套|亩|吨|m|km|㎡)"
 _EARLY_STAGES = ("谋划", "在谈")
 
 
@@ -185,7 +185,7 @@ def listed_twice(ledger: Ledger) -> Iterator[Finding]:
         elif namesake != index and _lists(projects, index) != _lists(projects, namesake):
             if _differences(projects, index, namesake):
                 yield _twice(projects, LISTED_DIFFERENTLY, index, namesake)
-        elif scope[1] and (other := by_scope.setdefault(scope, index)) != index and _QUANTITY.search(scope[1]):
+        elif scope[1] and (other := by_scope.setdefault(scope, index)) != index and re.search(_QUANTITY, scope[1]):
             yield _same_scope(projects, index, other)
 
 

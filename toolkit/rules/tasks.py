@@ -38,14 +38,12 @@ LEAD_ALSO_SUPPORTS = Fault(
 )  # fmt: skip
 
 #: Progress texts that say no more than "done": anything longer may speak of a part.
-_SAYS_DONE = re.compile(r"^(?:现)?(?:已|已经)?(?:全部|全面|按期|提前|如期)*(?:完成|办结|完结)(?:任务|目标)?[。.！!]?$")
-
-
+_SAYS_DONE = r"^(?:现)?(?:已|已经)?(?:全部|全面|按期|提前|如期)*(?:完成|办结|完结)(?:任务|目标)?[。.！!]?$"
 #: Progress texts that say the work goes on, and words that take it back (已全部完成，正在总结).
-_SAYS_UNDERWAY = re.compile(
-    r"尚未|未完成|没有完成|未启动|未开工|进行中|推进中|正在(?:推进|办理|建设|施工|实施|开展|编制)"
-)
-_SAYS_SOME_DONE = re.compile(r"已(?:经|全部|全面|按期|提前|如期)*(?:完成|办结|建成|竣工|完工|印发|出台)|验收")
+_SAYS_UNDERWAY = r"尚未|未完成|没有完成|未启动|未开工|进行中|推进中|正在(?:推进|办理|建设|施工|实施|开展|编制)"
+_SAYS_SOME_DONE = r"已(?:经|全部|全面|按期|提前|如期)*(?:完成|办结|建成|竣工|完工|印发|出台)|验收"
+#: No text that says just that it is done is longer.
+_LONGEST_DONE = 30
 
 
 @rule(DUE_BEFORE_START)
@@ -69,14 +67,18 @@ def said_done(ledger: Ledger) -> Iterator[Finding]:
         for index, (text, percent) in enumerate(zip(table.column("本月进展"), table.column("完成率"), strict=True)):
             if type(percent) is not float or type(text) is not str:
                 continue
-            if percent < 100 and _SAYS_DONE.match(text):
+            if percent < 100 and len(text) <= _LONGEST_DONE and re.match(_SAYS_DONE, text):
                 fault = DONE_BELOW_100
-            elif percent == 100 and _SAYS_UNDERWAY.search(text) and not _SAYS_SOME_DONE.search(text):
+            elif percent == 100 and _says_underway(text):
                 fault = COMPLETE_BUT_UNDERWAY
             else:
                 continue
             place, raw = table.place(index, "完成率"), table.typed["完成率"][index]
             yield fault.at(place, raw, text=text, percent=f"{percent:g}")
+
+
+def _says_underway(text: str) -> bool:
+    return re.search(_SAYS_UNDERWAY, text) is not None and not re.search(_SAYS_SOME_DONE, text)
 
 
 @rule(OUTSIDE_PLAN)

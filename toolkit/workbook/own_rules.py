@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _NAME = "校验规则.toml"
 _LARGEST = 1024 * 1024
-_BEGINS = re.compile(r"""\s*\[\[\s*(["']?)规则\1\s*\]\]\s*(#.*)?""")
-_LINE = re.compile(r"at line (\d+)")
-_FULL_WIDTH = re.compile("^[^=]*[＝“”‘’＂]|=\\s*[“”‘’＂]")
+_BEGINS = r"""\s*\[\[\s*(["']?)规则\1\s*\]\]\s*(#.*)?"""
+_LINE = r"at line (\d+)"
+_FULL_WIDTH = "^[^=]*[＝“”‘’＂]|=\\s*[“”‘’＂]"
 #: What a message of Python's TOML reader means for who wrote the file.
 _WHY = (
     ("Cannot overwrite", "同一项写了两次"),
@@ -101,7 +101,7 @@ def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
     part: list[str] = []
     several = False
     for line in lines:
-        if not several and _BEGINS.fullmatch(line):
+        if not several and re.fullmatch(_BEGINS, line):
             yield part
             part = [line]
             continue
@@ -136,9 +136,9 @@ def _rule(part: Sequence[str], line: int, sheet: Sheet) -> Mapping[str, Any]:
 
 
 def _syntax(part: Sequence[str], line: int, error: Exception) -> str:
-    found = _LINE.search(str(error))
+    found = re.search(_LINE, str(error))
     index = min(int(found[1]), len(part)) - 1 if found else len(part) - 1
-    if _FULL_WIDTH.search(part[index]):
+    if re.search(_FULL_WIDTH, part[index]):
         why = "等号和引号请用半角"
     else:
         why = next((why for words, why in _WHY if words in str(error)), "不合 TOML 的写法")
