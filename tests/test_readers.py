@@ -960,3 +960,28 @@ def test_what_an_office_program_saves_is_read_alike(tmp_path: Path) -> None:
         assert {title: [list(row) for row in sheet.rows] for title, sheet in found.items()} == {
             title: [["" if value is None else value for value in row] for row in rows] for title, rows in LEDGER.items()
         }
+
+
+# -- a page that LibreOffice wrote
+
+
+def test_a_page_of_libreoffice(tmp_path: Path) -> None:
+    """Sheet titles stand in headings above the tables, notes within the cells, numbers in attributes of their own."""
+    page = tmp_path / "台账.xls"
+    page.write_text(
+        "<html><body><h1>Overview</h1>"
+        "<h1>Sheet 1: <em>指标</em></h1><table>"
+        '<tr><td><a class="comment-indicator"></a><comment><p>【必填】</p></comment>指标编号</td><td>指标</td>'
+        "<td>目标值</td><td>当前值</td></tr>"
+        '<tr><td>ZB-1</td><td>甲</td><td sdval="17800" sdnum="1033;0;#,##0">17,800</td>'
+        '<td sdval="0.4" sdnum="1033;0;0%">40%</td></tr></table>'
+        "<h1>Sheet 2: <em>设置</em></h1><table><tr><td>项</td><td>值</td></tr>"
+        '<tr><td>报告期</td><td sdval="45473" sdnum="1033;0;YYYY-MM-DD">2024-06-30</td></tr></table></body></html>',
+        encoding="utf-8",
+    )
+    first, second = read_workbook(page)[0]
+    assert (first.title, second.title, first.untitled) == ("指标", "设置", False)
+    assert list(first.rows[0]) == ["指标编号", "指标", "目标值", "当前值"]
+    assert list(first.rows[1]) == ["ZB-1", "甲", 17800.0, PercentCell(0.4)]
+    assert type(first.rows[1][3]) is PercentCell
+    assert second.rows[1][1] == date(2024, 6, 30)

@@ -15,10 +15,11 @@ from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.values import CannotDo
 from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells, Span
+from toolkit.workbook.reading.number_formats import kind_of_format
 from toolkit.workbook.reading.text_files import text_of, typed
 
 #: What is passed over with all that it holds.
-_UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
+_UNSEEN = frozenset({"script", "style", "title", "noscript", "template", "comment"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _ATTRIBUTE = r"""([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?"""
 _SHEET_NAME = r"<x:Name>([^<]{1,100})</x:Name>"
@@ -51,10 +52,11 @@ def read(data: bytes, path: str) -> list[RawSheet]:
 def _sheet(cells: Cells, index: int, names: list[str], count: int) -> RawSheet:
     if names:
         cells.title = names[index]
-    else:
+    elif not cells.title:
         stem = PurePath(cells.path).stem
         cells.title = stem if count == 1 else f"{stem}（{index + 1}）"
-    return cells.sheet(untitled=not names)
+        return cells.sheet(untitled=True)
+    return cells.sheet(untitled=False)
 
 
 def _useful(tables: list[Cells]) -> list[Cells]:
@@ -103,10 +105,14 @@ def _tag(inside: str) -> tuple[str, str]:
 
 
 class _Page:
-    """The tables of a page as its tags go by. A table within a table is one of its own."""
+    """The tables of a page as its tags go by. A table within a table is one of its own.
+
+    LibreOffice puts the title of a sheet into a heading above its table: <h1>Sheet 3: <em>任务台账</em></h1>.
+    """
 
     def __init__(self, path: str) -> None:
         self.tables: list[Cells] = []
+        self._title = ""
         self._path = path
         self._open: list[_Table] = []
 
@@ -119,8 +125,11 @@ class _Page:
                 raise CannotDo(
                     f"网页里的表格超过 {_MOST_TABLES} 个。", self._path, "请在表格软件中另存为 .xlsx 后再试。"
                 )
-            self._open.append(_Table(Cells(self._path, PurePath(self._path).stem)))
+            self._open.append(_Table(Cells(self._path, self._title)))
+            self._title = ""
             self.tables.append(self._open[-1].cells)
+        elif name == "/em" and not self._open:
+            self._title = unescape(words).strip()
         elif self._open:
             if name == "/table":
                 self._open.pop().finish()
@@ -237,10 +246,17 @@ def _value(text: str, tag: dict[str, str]) -> Any:
         return tag.get("x:str") or text
     if "x:bool" in tag:
         return (tag["x:bool"] or text).strip().upper() == "TRUE"
-    value = typed(tag.get("x:num") or text)
-    if type(value) is float and "x:num" in tag and (re.search(_PERCENT, style) or text.endswith("%")):
+    number = tag.get("x:num") or _libreoffice_number(tag)
+    value = typed(number or text)
+    if type(value) is float and number and (re.search(_PERCENT, style) or text.endswith("%")):
         return PercentCell(value)
     return value
+
+
+def _libreoffice_number(tag: dict[str, str]) -> str:
+    """The number of a cell in a page that LibreOffice wrote, "" where it is shown as a day: then the text tells."""
+    code = tag.get("sdnum", "").rpartition(";")[2]
+    return "" if kind_of_format(0, code) in ("moment", "duration") else tag.get("sdval", "")
 
 
 def _number(text: str, largest: int) -> int:
