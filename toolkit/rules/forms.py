@@ -60,7 +60,8 @@ _NUMBERS = frozenset({"amount", "percent", "measure", "year", "last_year"})
 #: Kinds in which blanks and line ends separate names.
 _LISTS = frozenset({"names", "units", "reference"})
 _FULL = r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0e\uff0b\uff0d\uff0f]"
-_INNER_BLANK = r"[\u4e00-\u9fff][ \u3000\xa0]+[\u4e00-\u9fff]"
+#: Between letters and figures blanks may stand (10 千伏); of Chinese it is enough to say that it is not ASCII.
+_INNER_BLANK = r"[^\x00-\x7f][ \u3000\xa0]+[^\x00-\x7f]"
 #: What Excel writes into a file for a character that XML cannot hold, when a program did not turn it back.
 _ESCAPED = r"_x00(?:0[0-9A-F]|1[0-9A-F]|7F)_"
 _BLANKS = " \t\r\n\u3000\xa0"
