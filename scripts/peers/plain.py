@@ -1,8 +1,9 @@
 """What an analyst would write with pandas, openpyxl and docxtpl: the steps of `taizhang validate` and `monthly`.
 
-`plain.py validate LEDGER` reads every sheet and makes the checks that the toolkit's core rules make; it loses cells,
-error values and unreadable numbers as such scripts do. `plain.py monthly LEDGER TEMPLATE OUT` also takes status,
-writes a summary workbook and renders a briefing. It is here to be measured against, not to be used.
+`plain.py validate LEDGER` reads every sheet and makes the checks that the toolkit's rules make; it loses cells and
+unreadable numbers as such scripts do, and opens the workbook a second time for what pandas does not tell.
+`plain.py monthly LEDGER TEMPLATE OUT` also takes status, writes a summary workbook and renders a briefing. It is here
+to be measured against, not to be used.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -88,6 +90,91 @@ def validate(sheets: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     add("same-scope", "项目台账", measured[measured.duplicated(["清单", "区位及规模"])])
     add("alias", "责任单位", sheets["责任单位"][sheets["责任单位"]["全称"].duplicated()])
     return found
+
+
+def typed_forms(sheets: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+    """How cells are typed: text for numbers, full width, odd characters, blanks, length, placeholders."""
+    found: list[dict[str, object]] = []
+    for sheet, frame in sheets.items():
+        for heading in frame.columns:
+            texts = frame[heading][frame[heading].map(lambda value: isinstance(value, str))].astype(str)
+            if texts.empty:
+                continue
+            for code, wrong in (
+                ("control", texts.str.contains(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\ufeff]", regex=True)),
+                ("full-width", texts.str.contains(r"[０-９Ａ-Ｚａ-ｚ％．]", regex=True) & (texts.str.len() < 40)),
+                ("blank", (texts != texts.str.strip()) | texts.str.contains("\n", regex=False)),
+                ("placeholder", texts.isin(["—", "-", "/", "……", "不适用", "待定"])),
+                ("long", texts.str.len() > 2000),
+                ("number-as-text", texts.str.fullmatch(r"[\d,，.]+(?:万|万元|亿|亿元)?") & ("投资" in str(heading))),
+            ):
+                found.extend({"code": code, "sheet": sheet, "row": int(index) + 2} for index in texts.index[wrong])
+    return found
+
+
+def contradictions(sheets: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+    """Numbering, mixed units, overspending, reports, dates, units twice over, keys mentioned, projects listed twice."""
+    found: list[dict[str, object]] = []
+
+    def add(code: str, sheet: str, rows: pd.Index) -> None:
+        found.extend({"code": code, "sheet": sheet, "row": int(index) + 2} for index in rows)
+
+    tasks, projects = sheets["任务台账"], sheets["项目台账"]
+    for sheet, heading in (("任务台账", "任务编号"), ("项目台账", "项目编号")):
+        numbers = sheets[sheet][heading].str.extract(r"(\d+)$")[0].astype(float)
+        add("serial", sheet, numbers.index[numbers.diff().fillna(1) != 1])
+    planned, invested = (projects[h].map(to_amount) for h in ("计划投资(万元)", "累计完成投资(万元)"))
+    middle = planned.groupby(projects["清单"]).transform("median")
+    add("jump", "项目台账", projects.index[(planned > middle * 5000) | ((planned > 0) & (planned < middle / 5000))])
+    own = projects["合并投资组"].isna()
+    add("overspent", "项目台账", projects.index[own & (planned > 0) & (invested > planned)])
+    together = invested.groupby([projects["所属规划"], projects["合并投资组"]]).sum()
+    shared = planned.groupby([projects["所属规划"], projects["合并投资组"]]).max()
+    found.extend({"code": "overspent", "group": group} for group in together.index[together > shared])
+    add("funded", "项目台账", projects.index[(projects["资金落实情况"] == "资金已落实") & own & (planned == 0)])
+    add("not-reported", "任务台账", tasks.index[tasks["完成率"].isna() & tasks["本月进展"].isna()])
+    blank = projects[["完成率", "累计完成投资(万元)", "形象进度"]].isna().all(axis=1)
+    add("not-reported", "项目台账", projects.index[blank & ~projects["阶段"].isin(["谋划", "在谈"])])
+    for sheet in ("任务台账", "项目台账"):
+        days = pd.to_datetime(sheets[sheet]["填报日期"], errors="coerce")
+        first, last = pd.Timestamp(AS_OF).replace(day=1), pd.Timestamp(AS_OF) + pd.Timedelta(days=62)
+        add("stale", sheet, days.index[(days < first) | (days > last)])
+    support = tasks["配合单位"].fillna("").str.split(r"[、，；,;\s]+", regex=True)
+    lead = tasks["牵头单位"].fillna("").str.split(r"[、，；,;\s]+", regex=True).str[0]
+    add("lead-supports", "任务台账", tasks.index[[a in b for a, b in zip(lead, support, strict=True)]])
+    due = pd.to_datetime(tasks["完成时限"].map(to_deadline), errors="coerce")
+    add("outside", "任务台账", tasks.index[(due.dt.year < PLAN[0]) | (due.dt.year > PLAN[1])])
+    underway = tasks["本月进展"].fillna("").str.contains(r"尚未|未完成|进行中|正在(?:推进|办理|建设)", regex=True)
+    add("underway", "任务台账", tasks.index[underway & (tasks["完成率"].map(to_percent) == 100)])
+    keys = set(tasks["任务编号"]) | set(projects["项目编号"])
+    for sheet, heading in (("任务台账", "本月进展"), ("任务台账", "存在问题"), ("项目台账", "形象进度")):
+        mentioned = sheets[sheet][heading].fillna("").str.extractall(r"((?:RW|XM|WT)-\d+)")[0]
+        add("mention", sheet, mentioned.index.get_level_values(0)[~mentioned.isin(keys)])
+    again = projects[projects.duplicated("项目名称", keep=False)]
+    add("listed", "项目台账", again.index[again.groupby("项目名称")["清单"].transform("nunique") > 1])
+    return found
+
+
+def hidden(path: str) -> list[dict[str, object]]:
+    """What pandas does not tell: error cells, formulas, hidden rows, columns and sheets, merged cells, blank rows."""
+    found: list[dict[str, object]] = []
+    for sheet in load_workbook(path).worksheets:
+        found.extend({"code": "merged", "sheet": sheet.title, "cells": str(area)} for area in sheet.merged_cells.ranges)
+        found.extend({"code": "hidden", "row": n} for n, row in sheet.row_dimensions.items() if row.hidden)
+        found.extend({"code": "hidden", "column": c} for c, column in sheet.column_dimensions.items() if column.hidden)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type in ("e", "f"):
+                    found.append({"code": "error" if cell.data_type == "e" else "formula", "cell": cell.coordinate})
+            if all(cell.value is None for cell in row):
+                found.append({"code": "blank-row", "sheet": sheet.title, "row": row[0].row})
+    return found
+
+
+def everything(path: str) -> tuple[dict[str, pd.DataFrame], list[dict[str, object]]]:
+    """The sheets, and all that is found."""
+    sheets = read(path)
+    return sheets, [*validate(sheets), *typed_forms(sheets), *contradictions(sheets), *hidden(path)]
 
 
 def known_units(units: pd.DataFrame) -> set[str]:
@@ -193,8 +280,8 @@ def monthly(path: str, template: str, out: str) -> None:
 
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    sheets = read(path)
-    (folder / "findings.json").write_text(json.dumps(validate(sheets), ensure_ascii=False))
+    sheets, found = everything(path)
+    (folder / "findings.json").write_text(json.dumps(found, ensure_ascii=False))
     summary = summarize(sheets)
     with pd.ExcelWriter(folder / "summary.xlsx", engine="openpyxl") as writer:
         for name in ("lists", "units", "lagging", "tasks"):
@@ -218,7 +305,7 @@ def monthly(path: str, template: str, out: str) -> None:
 def main() -> None:
     """Run one step on one ledger."""
     if sys.argv[1] == "validate":
-        print(json.dumps(validate(read(sys.argv[2])), ensure_ascii=False))
+        print(json.dumps(everything(sys.argv[2])[1], ensure_ascii=False))
     else:
         monthly(*sys.argv[2:5])
 
