@@ -20,7 +20,7 @@ from tables import workbook
 
 from toolkit.check import check
 from toolkit.formats import write
-from toolkit.formats._page import visible
+from toolkit.formats._visible import in_lines
 from toolkit.values import Checked, Finding, Grid, Item, Place, Result, Severity
 from toolkit.views.findings import findings_result
 from toolkit.workbook.reader import read_ledger
@@ -169,7 +169,7 @@ def test_whatever_is_typed_is_text_everywhere(value: str) -> None:
     outline = Outline(
         page(result(ledger(f"{value}.xlsx", {finding: Item(value, value, value)}), ledger("乙.xlsx", {})))
     )
-    seen = visible(value)
+    seen = in_lines(value)
     assert outline.findings == [["错误", f"{seen}!A1", f"{seen}\n{seen}", *[seen] * 6]]
     plain = Outline(page(result(ledger("甲.xlsx", {one(): Item("甲", "乙", "丙")}), ledger("乙.xlsx", {}))))
     assert [entry[:2] for entry in outline.attributes] == [entry[:2] for entry in plain.attributes]
@@ -178,7 +178,7 @@ def test_whatever_is_typed_is_text_everywhere(value: str) -> None:
 def test_tables_and_lines_of_a_ledger_are_text_too() -> None:
     grids = tuple(Grid(value, (value,), ((value,),), (value,)) for value in HOSTILE)
     outline = Outline(page(Result({}, ("题目", *HOSTILE), grids)))
-    assert outline.rows == [[visible(value)] for value in HOSTILE for _ in range(2)]
+    assert outline.rows == [[in_lines(value)] for value in HOSTILE for _ in range(2)]
     assert {tag for tag, _, _ in outline.attributes} <= {
         "html",
         "meta",
@@ -193,8 +193,9 @@ def test_tables_and_lines_of_a_ledger_are_text_too() -> None:
 
 
 def test_what_cannot_be_seen_is_written_out() -> None:
-    assert visible("甲\u202e乙\x07\ud800\u2028") == "甲\\u202e乙\\x07\\ud800\\u2028"
-    assert visible("甲\r\n乙\t　丙") == "甲\n乙\t　丙"
+    assert in_lines("甲\u202e乙\x07\ud800\u2028") == "甲\\u202e乙\\x07\\ud800\\u2028"
+    assert in_lines("甲\r\n乙\t　丙") == "甲\n乙\t　丙"
+    assert in_lines("事\u200b项\ufeff") == "事\\u200b项\\ufeff"
 
 
 def test_other_results_are_tables_with_the_same_search() -> None:
@@ -276,7 +277,7 @@ def _many() -> tuple[Result, list[Told]]:
             found[finding] = item
             cells = (
                 *(finding.severity.label, str(place), "\n".join(filter(None, (item.key, item.name)))),
-                *(unit, "完成率", visible(value), finding.message, finding.remedy, code),
+                *(unit, "完成率", in_lines(value), finding.message, finding.remedy, code),
             )
             told.append(
                 Told(f"{name} {number + 2}", name, sheet, unit, code, finding.severity.value, _plain("\n".join(cells)))
@@ -485,7 +486,7 @@ def test_nothing_typed_runs_and_nothing_is_fetched(window: Browser, tmp_path: Pa
     path = tmp_path / "页.html"
     path.write_text(page(result(ledger(HOSTILE[0], found), ledger(HOSTILE[1], {}))), encoding="utf-8")
     window.open(path)
-    choose(window, {"unit": visible(HOSTILE[1]), "q": "script"})
+    choose(window, {"unit": in_lines(HOSTILE[1]), "q": "script"})
     assert window.run("document.querySelectorAll('main img, main script, body iframe').length") == 0
     assert window.run("document.title").startswith("校验结果：")
     assert shown_values(window) == [HOSTILE[1]]

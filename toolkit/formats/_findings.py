@@ -10,7 +10,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from toolkit.check import catalogue
-from toolkit.formats._page import bar, search_box, text, visible
+from toolkit.formats._page import bar, search_box, text
+from toolkit.formats._visible import in_lines
 from toolkit.values import Checked, Finding, Severity
 from toolkit.views.findings import counts_line
 
@@ -85,7 +86,7 @@ def _row(finding: Finding, checked: Checked) -> _Row:
     )
     return _Row(
         finding,
-        visible(item.unit),
+        in_lines(item.unit),
         f'<tr class="{finding.severity.value}"><td>{"</td><td>".join(cells)}</td></tr>\n',
     )
 

@@ -6,32 +6,20 @@ digests, and nothing else, so that no content of a ledger could run or fetch any
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from toolkit.formats._visible import in_lines
+
 #: What would vanish, break the page or turn the text around it: controls but tab and line feed, marks of writing
 #: direction, separators that no font draws, halves of characters, and code points that are no characters.
-_UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-
-
-def visible(value: str) -> str:
-    r"""The text with everything that could not be seen in it written as an escape, such as \x07 or \u202e."""
-    if value.isascii() and value.isprintable():
-        return value
-    return _UNSEEN.sub(_escaped, value.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    number = ord(found.group())
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
 def text(value: str) -> str:
     """The text as HTML, for the inside of an element or of a quoted attribute."""
-    return escape(visible(value))
+    return escape(in_lines(value))
 
 
 def page(title: str, body: str) -> str:

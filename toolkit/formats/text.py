@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
+from toolkit.formats._visible import in_one_line
 from toolkit.values import Checked, Finding, Grid, Place, Result, Severity
 from toolkit.views.findings import counts_line
 
@@ -30,15 +31,6 @@ _LONGEST_MESSAGE, _LONGEST_KEY = 300, 30
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD, _DIM = "1", "2"
 
-#: What moves the cursor, hides, or turns the direction of what stands around it, as it is shown.
-_SHOWN = {
-    number: chr(number).encode("unicode_escape").decode()
-    for numbers in (
-        *(range(0x20), range(0x7F, 0xA0), [0xAD, 0x61C, 0x180E], range(0x200B, 0x2010), range(0x2028, 0x202F)),
-        *(range(0x2060, 0x2070), [0xFEFF], range(0xFFF9, 0xFFFC), range(0xE0000, 0xE0080)),
-    )
-    for number in numbers
-} | dict.fromkeys(b"\t\n\r", " ")
 _OTHER_ROW = re.compile(r"第\d+行")
 
 
@@ -47,15 +39,10 @@ def write(result: Result, stream: BinaryIO, colour: bool = False) -> None:
 
     `colour` adds ANSI colours to findings, for a terminal that shows them.
     """
-    lines: Iterable[str] = _findings(result.checked, colour) if result.checked else map(_visible, result.lines)
+    lines: Iterable[str] = _findings(result.checked, colour) if result.checked else map(in_one_line, result.lines)
     if result.grids:
         lines = chain(lines, [""], "\n".join(map(_table, result.grids)).splitlines())
     stream.write("".join(line.rstrip() + "\n" for line in lines).encode("utf-8", "backslashreplace"))
-
-
-def _visible(text: str) -> str:
-    r"""One line of text that shows all it holds: line breaks and tabs are blanks, other controls look like \x1b."""
-    return text if text.isprintable() else text.translate(_SHOWN)
 
 
 def _painted(text: str, code: str, colour: bool) -> str:
@@ -80,10 +67,10 @@ def _findings(checked: Sequence[Checked], colour: bool) -> Iterator[str]:
     for number, one in enumerate(checked):
         if number:
             yield ""
-        yield _painted(_visible(one.ledger), _BOLD, colour)
+        yield _painted(in_one_line(one.ledger), _BOLD, colour)
         for title, findings in _by_sheet(one.findings).items():
             yield ""
-            heading = f"【{_visible(title) or '整本台账'}】{counts_line(findings).removesuffix('。')}"
+            heading = f"【{in_one_line(title) or '整本台账'}】{counts_line(findings).removesuffix('。')}"
             yield _painted(heading, _BOLD, colour)
             yield from _lines(list(_entries(title, findings, one)), colour)
         if one.findings:
@@ -152,9 +139,9 @@ def _entries(title: str, findings: Sequence[Finding], checked: Checked) -> Itera
 
 
 def _entry(finding: Finding, key: str, title: str) -> _Entry:
-    words = _visible(_short(finding.message, _LONGEST_MESSAGE) + finding.remedy)
-    shown_key = _visible(_short(key, _LONGEST_KEY))
-    return _Entry(words, _visible(finding.code), finding.severity, _where(finding.place, title), shown_key)
+    words = in_one_line(_short(finding.message, _LONGEST_MESSAGE) + finding.remedy)
+    shown_key = in_one_line(_short(key, _LONGEST_KEY))
+    return _Entry(words, in_one_line(finding.code), finding.severity, _where(finding.place, title), shown_key)
 
 
 def _short(text: str, longest: int) -> str:
@@ -177,14 +164,14 @@ def _where(place: Place, title: str) -> str:
         return place.cell or f"第{place.row}行"
     if place.letter:
         return f"{place.letter}列"
-    return "全表" if title else _visible(place.sheet) or "全本"
+    return "全表" if title else in_one_line(place.sheet) or "全本"
 
 
 def _rest_entry(findings: Sequence[Finding]) -> _Entry:
     """The line for findings that are not shown: how many, where, and how to see them."""
     places = "、".join(_ranges([finding.place.row for finding in findings], findings[0].place.letter))
     words = f"另有 {len(findings)} 处同类问题：{places}（完整清单见 --format json 或 html）"
-    return _Entry(words, _visible(findings[0].code))
+    return _Entry(words, in_one_line(findings[0].code))
 
 
 def _ranges(rows: Sequence[int], letter: str) -> Iterator[str]:
@@ -212,21 +199,21 @@ def _table(grid: Grid) -> str:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=_visible(grid.title), title_justify="left", title_style="", box=SIMPLE, pad_edge=False)
+    table = Table(title=in_one_line(grid.title), title_justify="left", title_style="", box=SIMPLE, pad_edge=False)
     for place, heading in enumerate(grid.headings):
         numeric = any(isinstance(row[place], (int, float)) for row in grid.rows)
-        table.add_column(Text(_visible(heading)), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(in_one_line(heading)), justify="right" if numeric else "left", overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     stream = io.StringIO()
     console = Console(file=stream, width=_WIDTH, force_terminal=False, color_system=None, legacy_windows=False)
-    console.print(table if grid.rows else Text(f"{_visible(grid.title)}\n  无"))
+    console.print(table if grid.rows else Text(f"{in_one_line(grid.title)}\n  无"))
     for note in grid.notes:
-        console.print(Text(f"注：{_visible(note)}"))
+        console.print(Text(f"注：{in_one_line(note)}"))
     return stream.getvalue()
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, (int, float)) and not isinstance(value, bool) else _visible(str(value))
+    return f"{value:,}" if isinstance(value, (int, float)) and not isinstance(value, bool) else in_one_line(str(value))

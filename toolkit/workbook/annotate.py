@@ -20,9 +20,7 @@ from toolkit.workbook.annotating.rows import paint, reformat
 from toolkit.workbook.annotating.sheet_notes import Unnoted, write_notes
 from toolkit.workbook.annotating.styles import Styles
 from toolkit.workbook.annotating.worksheet import Cell, Worksheet
-
-#: Files above this size are refused, as they are when a ledger is read.
-_LARGEST_FILE = 200 * 1024 * 1024
+from toolkit.workbook.reader import LARGEST_FILE
 
 
 def annotated_copy(ledger: Path, checked: Checked, copy: Path) -> bytes:
@@ -37,7 +35,7 @@ def annotated_copy(ledger: Path, checked: Checked, copy: Path) -> bytes:
         raise CannotDo(
             "批注副本的扩展名与台账不同，表格软件会打不开。", str(copy), f"请用与台账相同的扩展名 {ledger.suffix}。"
         )
-    data = read_whole(ledger, _LARGEST_FILE)
+    data = read_whole(ledger, LARGEST_FILE)
     if sha256(data).hexdigest() != checked.sha256:
         raise CannotDo("台账在校验过程中被改动了。", str(ledger), "请关闭正在编辑它的程序，再运行一次。")
     return annotate(data, str(ledger), checked)

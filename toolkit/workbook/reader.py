@@ -14,7 +14,7 @@ from toolkit.workbook.reading import xlsx
 from toolkit.workbook.reading.package import Package
 
 #: Files above this size are refused.
-_LARGEST_FILE = 200 * 1024 * 1024
+LARGEST_FILE = 200 * 1024 * 1024
 
 
 def read_ledger(path: str | Path) -> Reading:
@@ -33,7 +33,7 @@ def read_workbook(path: Path, meanwhile: Callable[[], object] = bool) -> tuple[l
 
     `meanwhile` is called while the reader of .xlsx files works: something its caller needs next, such as the schema.
     """
-    data = read_whole(path, _LARGEST_FILE)
+    data = read_whole(path, LARGEST_FILE)
     digest: list[str] = []
 
     def beside() -> None:

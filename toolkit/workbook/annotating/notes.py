@@ -24,9 +24,9 @@ from toolkit.workbook.annotating.xmltext import (
     root,
     start_tag,
     stored,
-    unescaped,
     whole,
 )
+from toolkit.workbook.reading.xml_text import unescaped
 
 AUTHOR = "台账校验"
 LINE = "————校验————"

@@ -16,11 +16,10 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from toolkit.values import CannotDo
 from toolkit.workbook.annotating.xmltext import Unsound, decoded, encoded
+from toolkit.workbook.reading import package as reading
 
-#: Of one part that has to be unpacked: bytes, and unpacked to packed for parts above the size.
+#: The most bytes of one part that has to be unpacked.
 _LARGEST_PART = 600 * 1024 * 1024
-_HIGHEST_RATIO = 400
-_RATIO_COUNTS_ABOVE = 64 * 1024 * 1024
 _BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, struct.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -45,10 +44,11 @@ class Package:
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
         self._data = data
-        self._archive = _opened(data, path)
+        archive = _opened(data, path)
+        self._parts = reading.Package(data, path)
         self._infos: dict[str, ZipInfo] = {}
         self._repeated: set[str] = set()
-        for info in self._archive.infolist():
+        for info in archive.infolist():
             name = _name(info)
             if name in self._infos:
                 raise self.refusal("压缩包里有重名的部分")
@@ -79,22 +79,9 @@ class Package:
         new = self._new.get(name)
         if new is not None:
             return new
-        info = self._infos.get(name)
-        if info is None or name not in self:
+        if name not in self._infos or name not in self:
             raise self.refusal(f"缺少“{name}”")
-        self._refuse_bomb(info)
-        try:
-            return self._archive.read(info)
-        except _BROKEN as error:
-            raise self.refusal(f"“{name}”已损坏") from error
-
-    def _refuse_bomb(self, info: ZipInfo) -> None:
-        ratio = info.file_size // max(info.compress_size, 1)
-        if info.file_size > _LARGEST_PART or (info.file_size > _RATIO_COUNTS_ABOVE and ratio > _HIGHEST_RATIO):
-            raise self.refusal(
-                f"其中一部分解压后有 {info.file_size // 1024 // 1024} MB，超过限度",
-                "请确认文件来源；正常的台账不会这样大。",
-            )
+        return self._parts.read(name, _LARGEST_PART)
 
     def text(self, name: str) -> str:
         """The XML of a part. Raises CannotDo as `read` does, and when it is no sound XML."""

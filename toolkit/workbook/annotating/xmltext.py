@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from toolkit.workbook.reading.xml_text import unescaped
+
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 #: What may stand in a tag after its name.
@@ -17,10 +19,8 @@ INSIDE = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+"""
 _TAG = re.compile(rf"<(/?)([\w.-]+:)?([\w.-]+)({INSIDE})>")
 _ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
-_ENTITY = re.compile(r"&(?:#(\d{1,9})|#[xX]([0-9a-fA-F]{1,9})|(amp|lt|gt|quot|apos));")
 #: What may have to be written otherwise.
 _SPECIAL = re.compile('[&<>"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x')
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CODECS = "utf-8 utf8 utf-16 utf-16le utf-16be us-ascii iso-8859-1 gb2312 gbk gb18030"
 
 
@@ -100,16 +100,6 @@ def stored(text: str) -> str:
         return text
     text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text.replace("\r\n", "\n").replace("\r", "\n"))
     return escaped(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", lambda found: f"_x{ord(found[0]):04X}_", text))
-
-
-def unescaped(text: str) -> str:
-    """The text that an element or an attribute holds."""
-    return _ENTITY.sub(_entity, text) if "&" in text else text
-
-
-def _entity(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
-    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
 def whole(text: str | None, otherwise: int = 0) -> int:
