@@ -5,7 +5,6 @@ The edits are made to the two sample ledgers, whose findings are known; what eac
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
+from scripting import script
 
 from toolkit.check import catalogue, check
 from toolkit.ledger import Mark, RawSheet, parse
@@ -91,16 +91,6 @@ class TestSample:
     def test_no_kind_is_both_here_and_elsewhere(self) -> None:
         here = {f["code"] for f in [*expected()["findings"], *expected()["with_previous"]]}
         assert here.isdisjoint(one["code"] for one in expected()["elsewhere"])
-
-
-@cache
-def script() -> Any:
-    """scripts/make_samples.py as a module."""
-    spec = importlib.util.spec_from_file_location("make_samples", ROOT / "scripts" / "make_samples.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class TestScript:

@@ -7,13 +7,17 @@ other cells so that they do not. A fault without a case fails the last test of t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tables import SETTINGS, UNITS, cells, read
 
 from toolkit.check import catalogue, check
-from toolkit.ledger import Ledger, Mark, Reading
+from toolkit.ledger import Investments, Ledger, Mark, Reading
+from toolkit.rules.explain import explanation
 from toolkit.values import Finding
 
 TASKS = """
@@ -1053,6 +1057,85 @@ class TestPublished:
 
     def test_with_an_unreadable_total_are_told_there_only(self) -> None:
         assert self.table("城市规划||计划投资(万元)|约四百") == [("unread-amount", "公布合计!D2")]
+
+
+class TestExplained:
+    """What a difference between a total and its rows is put down to, when something explains it."""
+
+    @staticmethod
+    def ledger(amounts: Sequence[tuple[object, str]], total: object) -> list[str]:
+        """What is said of a total over projects with these (amount, group) pairs."""
+        lines = [
+            f"XM-{n}|城市规划|电力|第{n}号|第{n}街|{amount}|{group}|2021|2025"
+            for n, (amount, group) in enumerate(amounts, start=1)
+        ]
+        heading = "项目编号|所属规划|清单|项目名称|区位及规模|计划投资(万元)|合并投资组|开始年份|结束年份"
+        projects = put("项目台账", "\n".join([heading, *lines]))
+        totals = put("公布合计", f"所属规划|清单|字段|公布数\n城市规划||计划投资(万元)|{total}")
+        return said("published-total-differs", projects, totals, drop("问题台账"))
+
+    def test_groups_counted_once_are_named(self) -> None:
+        (message,) = self.ledger([(700, "甲"), (700, "甲"), ("", "甲"), (50, "乙"), (31, "")], 1000)
+        assert "5项合计 781，相差 219。其中合并投资组“甲”（3 行，700）各只计一次。" in message
+
+    def test_shared_amounts_added_up_row_by_row(self) -> None:
+        (message,) = self.ledger([(700, "甲"), (700, "甲"), (31, "")], 1431)
+        assert "恰等于各行直接相加：同组共用的投资重复计算了" in message
+
+    @pytest.mark.parametrize("total", [0.0781, 7810000])
+    def test_another_unit(self, total: float) -> None:
+        (message,) = self.ledger([(700, ""), (81, "")], total)
+        assert "恰差一万倍" in message
+
+    @pytest.mark.parametrize(
+        "total, rows",
+        [
+            (1400, "第3行（XM-2，311）"), (1288, "第2行（XM-1，423）"), (977, "第2行（XM-1，423）、第3行（XM-2，311）"),
+            (488, "第2行（XM-1，423）、第3行（XM-2，311）、第5行（XM-4，489）"), (1223, "合并投资组“甲”（488）"),
+        ],
+    )  # fmt: skip
+    def test_rows_without_which_it_agrees(self, total: int, rows: str) -> None:
+        (message,) = self.ledger([(423, ""), (311, ""), (488, "甲"), (489, "")], total)
+        assert f"去掉{rows}后恰好相符。" in message
+
+    def test_rows_that_are_in_the_total_twice(self) -> None:
+        (message,) = self.ledger([(423, ""), (311, ""), (489, "")], 1534)
+        assert "多出的部分恰等于第3行（XM-2，311）的金额" in message
+
+    def test_two_explanations_are_both_named_and_more_are_not(self) -> None:
+        amounts: list[tuple[object, str]] = [(423, ""), (311, ""), (311, "")]
+        assert "去掉第3行（XM-2，311），或第4行（XM-3，311）后" in self.ledger(amounts, 734)[0]
+        assert self.ledger([*amounts, (311, "")], 1045)[0].endswith("相差 -311。请核对是原件漏印、误印，"
+            "还是台账漏行、多行；工具只报告，不改数。")  # fmt: skip
+
+    def test_what_nothing_explains_is_not_explained(self) -> None:
+        (message,) = self.ledger([(423, ""), (311, ""), (489, "")], 1000)
+        assert "去掉" not in message and "恰" not in message
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.integers(1, 60))
+    def test_against_every_set_there_is(self, amounts: list[int], difference: int) -> None:
+        """The smallest sets of one to three rows that make up a difference, where there are one or two of them."""
+        indexes = range(len(amounts))
+        sets = [
+            c for size in (1, 2, 3) for c in combinations(indexes, size) if sum(amounts[i] for i in c) == difference
+        ]
+        fewest = [c for c in sets if len(c) == len(sets[0])]
+        found = explanation_of(amounts, difference)
+        if 1 <= len(fewest) <= 2:
+            named = "，或".join("、".join(f"第{i + 2}行（XM-{i + 1}，{amounts[i]}）" for i in c) for c in fewest)
+            assert found == f"去掉{named}后恰好相符。"
+        else:
+            assert found == ""
+
+
+def explanation_of(amounts: list[int], difference: int) -> str:
+    """What explains that rows with these amounts come to so much more than a total written beyond any jump of units."""
+    lines = [f"XM-{n}|甲|电力|第{n}号|{amount}|2021|2025" for n, amount in enumerate(amounts, start=1)]
+    heading = "项目编号|所属规划|清单|项目名称|计划投资(万元)|开始年份|结束年份"
+    projects = read({"设置": SETTINGS, "项目台账": "\n".join([heading, *lines])}).ledger["projects"]
+    total = sum(amounts)
+    return explanation(projects, Investments.of(projects), range(len(amounts)), total, total - difference)
 
 
 FOOTED = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import re
 from collections import Counter
 from datetime import datetime
@@ -14,20 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 from office import needs_office, open_in_office
+from scripting import script
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTHS = (5, 6)
 PLANNED, INVESTED = "计划投资(万元)", "累计完成投资(万元)"
-
-
-@cache
-def script() -> Any:
-    """scripts/make_samples.py as a module."""
-    spec = importlib.util.spec_from_file_location("make_samples", ROOT / "scripts" / "make_samples.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @cache
