@@ -641,19 +641,27 @@ def _not_a_number(value: object, what: str) -> Unread:
 # -------------------- periods and units
 
 _PERIOD: Final = re.compile(
-    r"(\d{4})(?:(?P<year>年度?|年全年)?|(?:年|(?P<dot>\.)|[-/])(?P<month>\d{1,2})(?P<word>月份?)?|(?P<mm>\d\d)"
-    r"|(?:年|-)?(?:第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4])))",
+    r"(\d{4})(?:(?P<year>年度?|年全年)?|(?:年|(?P<dot>\.)|[-/])(?P<month>\d{1,2})(?P<word>月份?)?"
+    r"(?P<half_month>[上下]半月|H[12])?|(?P<mm>\d\d)"
+    r"|(?:年|-)?(?:第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4]))"
+    r"|(?:年|-)?(?:(?P<half>[上下])半年|H(?P<h>[12]))"
+    r"|年?[-—~～至](?P<last>\d{4})(?:年?(?:规划)?中期(?:评估)?|M))",
     re.ASCII,
 )
+_MID_TERM: Final = re.compile("(?:规划)?中期(?:评估)?|M")
 _UNIT: Final = re.compile(r"(?:（[^（）]*）|\([^()]*\)|[^、，；,;､\s])+")
 
 
 def parse_period(text: str) -> Period:
-    """The period which a text names: 2024-06, 2024年6月, 202406; 2024Q2, 2024年二季度; 2024, 2024年.
+    """The period which a text names: 2024-06, 2024年6月, 202406; 2024Q2, 2024年二季度; 2024H1, 2024年上半年; 2024.
 
-    Raises ValueError, in Chinese, for anything else and for 2024.1 and 2024.10, which are the same number.
+    2024-08H1 and 2024年8月上半月 are half a month; 2021-2025M and 2021—2025年中期 the mid-term of a plan, a mere 中期
+    that of a plan still to be named (Period.of_plan). Raises ValueError, in Chinese, for anything else and for 2024.1
+    and 2024.10, which are the same number.
     """
     spelling = squeeze(halfwidth(text))[:LONGEST].upper()
+    if _MID_TERM.fullmatch(spelling):
+        return Period(0, Span.MID_TERM)
     found = _PERIOD.fullmatch(_NUMERALS.sub(_digits_of_numeral, spelling))
     if not found:
         raise ValueError(f"“{text}”不是报告期，请写成 2024-06、2024Q2 或 2024。")
@@ -667,6 +675,10 @@ def _period(found: re.Match[str]) -> Period:
     year = _year(found[1])
     if quarter := found["quarter"] or found["q"]:
         return Period(year, Span.QUARTER, "一二三四1234".index(quarter) % 4 + 1)
+    if half := found["half"] or found["h"]:
+        return Period(year, Span.HALF_YEAR, "上下12".index(half) % 2 + 1)
+    if found["last"]:
+        return _mid_term(year, _year(found["last"]))
     month = found["month"] or found["mm"]
     if not month:
         return Period(year, Span.YEAR)
@@ -674,7 +686,15 @@ def _period(found: re.Match[str]) -> Period:
         raise _Unclear("既可能是1月也可能是10月")
     if not 1 <= int(month) <= 12:
         raise _Unclear(f"没有{int(month)}月")
+    if part := found["half_month"]:
+        return Period(year, Span.HALF_MONTH, int(month) * 2 - (part in ("上半月", "H1")))
     return Period(year, Span.MONTH, int(month))
+
+
+def _mid_term(first: int, last: int) -> Period:
+    if first > last:
+        raise _Unclear("规划起止颠倒")
+    return Period(first, Span.MID_TERM, last - first + 1)
 
 
 def split_units(text: str) -> tuple[str, ...]:

@@ -138,14 +138,26 @@ def shown(value: object) -> str:
 class Span(Enum):
     """The length of a reporting period."""
 
+    HALF_MONTH = "半月"
     MONTH = "月"
     QUARTER = "季度"
+    HALF_YEAR = "半年"
     YEAR = "年"
+    MID_TERM = "规划中期"
+
+
+#: How many months a period of each span has; half a month is counted in halves.
+_MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF_YEAR: 6, Span.YEAR: 12}
+_PER_YEAR = {Span.HALF_MONTH: 24, Span.MONTH: 12, Span.QUARTER: 4, Span.HALF_YEAR: 2, Span.YEAR: 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A reporting period: a month (number 1-12), a quarter (1-4) or a year (number 0)."""
+    """A reporting period of a year: half a month (number 1-24), a month (1-12), a quarter, a half-year or a year (0).
+
+    The mid-term of a plan has the plan's first year in `year` and its years in `number`: it runs from the plan's first
+    day to the end of its first half. With number 0 it is the mid-term of a plan that is not known yet; see `of_plan`.
+    """
 
     year: int
     span: Span
@@ -154,42 +166,140 @@ class Period:
     @property
     def first(self) -> date:
         """The period's first day."""
-        return date(self.year, self._months()[0], 1)
+        if self.span is Span.HALF_MONTH:
+            return date(self.year, (self.number + 1) // 2, 1 if self.number % 2 else 16)
+        return date(self.year, self._first_month(), 1)
 
     @property
     def as_of(self) -> date:
         """The period's last day, on which status is taken."""
-        last = self._months()[-1]
-        after = date(self.year + 1, 1, 1) if last == 12 else date(self.year, last + 1, 1)
-        return after - timedelta(days=1)
+        if self.span is Span.HALF_MONTH and self.number % 2:
+            return date(self.year, (self.number + 1) // 2, 15)
+        month = self.year * 12 + self._first_month() - 1 + self._length()
+        return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
-    def _months(self) -> range:
-        if self.span is Span.MONTH:
-            return range(self.number, self.number + 1)
-        if self.span is Span.QUARTER:
-            return range(self.number * 3 - 2, self.number * 3 + 1)
-        return range(1, 13)
+    def _first_month(self) -> int:
+        if self.span is Span.HALF_MONTH:
+            return (self.number + 1) // 2
+        return (self.number - 1) * _MONTHS[self.span] + 1 if self.number and self.span is not Span.MID_TERM else 1
+
+    def _length(self) -> int:
+        """How many months it has: a plan's first half is six months for each of its years."""
+        return self.number * 6 if self.span is Span.MID_TERM else _MONTHS.get(self.span, 1)
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same length before this one; before a mid-term that of a plan equally long."""
+        return self._moved(-1)
+
+    @property
+    def following(self) -> Period:
+        """The period of the same length after this one."""
+        return self._moved(1)
+
+    def _moved(self, by: int) -> Period:
+        if self.span is Span.MID_TERM:
+            return Period(self.year + by * self.number, self.span, self.number)
+        count = _PER_YEAR[self.span]
+        place = self.year * count + max(self.number, 1) - 1 + by
+        return Period(place // count, self.span, place % count + 1 if self.number else 0)
+
+    def of_plan(self, first: int | None, last: int | None) -> Period | None:
+        """This period, a mid-term being that of the plan of these years; None where it needs them and they are not."""
+        if self.span is not Span.MID_TERM or self.number:
+            return self
+        return Period(first, self.span, last - first + 1) if first and last and last >= first else None
 
     @property
     def label(self) -> str:
-        """As reports print it: 2024年6月, 2024年二季度, 2024年."""
+        """As reports print it: 2024年6月, 2024年二季度, 2024年上半年, 2024年, 2021—2025年规划中期."""
+        if self.span is Span.HALF_MONTH:
+            return f"{self.year}年{(self.number + 1) // 2}月{'上' if self.number % 2 else '下'}半月"
         if self.span is Span.MONTH:
             return f"{self.year}年{self.number}月"
         if self.span is Span.QUARTER:
             return f"{self.year}年{'一二三四'[self.number - 1]}季度"
+        if self.span is Span.HALF_YEAR:
+            return f"{self.year}年{'上下'[self.number - 1]}半年"
+        if self.span is Span.MID_TERM:
+            return f"{self.year}—{self.year + self.number - 1}年规划中期" if self.number else "规划中期"
         return f"{self.year}年"
 
     def __str__(self) -> str:
+        if self.span is Span.HALF_MONTH:
+            return f"{self.year}-{(self.number + 1) // 2:02d}H{2 - self.number % 2}"
         if self.span is Span.MONTH:
             return f"{self.year}-{self.number:02d}"
-        return f"{self.year}Q{self.number}" if self.span is Span.QUARTER else f"{self.year}"
+        if self.span is Span.MID_TERM:
+            return f"{self.year}-{self.year + self.number - 1}M" if self.number else "M"
+        letter = {Span.QUARTER: "Q", Span.HALF_YEAR: "H"}.get(self.span)
+        return f"{self.year}{letter}{self.number}" if letter else f"{self.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A jump to a row of another table of the same workbook: its title, and the index of the row, from 0."""
+
+    title: str
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of some columns of a grid.
+
+    `kind` is "stacked" (bars, one on another), "clustered" (bars side by side) or "line". `label` is the index of the
+    column that names the points, `series` those of the columns drawn, `rows` the indexes of the first and the last
+    row drawn. `colours` are RRGGBB for each series, empty to let the program choose; `unit` names the axis of values.
+    """
+
+    title: str
+    kind: str
+    label: int
+    series: tuple[int, ...]
+    rows: tuple[int, int]
+    colours: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of one column of a sheet: the column's letters, the numbers of the rows in ascending order."""
+
+    sheet: str
+    letter: str
+    rows: Sequence[int]
+
+    def __str__(self) -> str:
+        """As readers are told: 任务台账!I5:I9、I12."""
+        runs: list[list[int]] = []
+        for row in self.rows:
+            if runs and row == runs[-1][1] + 1:
+                runs[-1][1] = row
+            else:
+                runs.append([row, row])
+        places = (f"{self.letter}{a}" if a == b else f"{self.letter}{a}:{self.letter}{b}" for a, b in runs)
+        return f"{self.sheet}!{'、'.join(places)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a figure comes from: the rule it is taken by, the keys of the items behind it, the cells they stand in."""
+
+    rule: str
+    keys: Sequence[str] = ()
+    cells: Sequence[Cells] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table to print: a title, headings, rows of plain values (text, numbers, None), notes below it.
 
-    `widths` are column widths in characters of half width; empty means let the format choose.
+    `widths` are column widths in characters of half width; empty means let the format choose. The rest dresses a
+    workbook, and other formats may leave it out: `totals` are the indexes of rows that sum up others, `bars` those of
+    columns whose numbers are drawn as bars too, `fills` an RRGGBB for each text that is a colour by itself (红),
+    `links` where a cell (row, column) leads: to a row of another table, or to a place in the ledger. `trace` says where
+    the figure in a cell (row, column) comes from, None for a cell that is no figure.
     """
 
     title: str
@@ -197,6 +307,12 @@ class Grid:
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
+    totals: frozenset[int] = frozenset()
+    bars: tuple[int, ...] = ()
+    fills: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], Link | Place] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
+    trace: Callable[[int, int], Trace | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

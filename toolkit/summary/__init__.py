@@ -11,8 +11,9 @@ from datetime import date
 from toolkit.ledger import Investments, Ledger, Reading, Source
 from toolkit.status import Yardstick
 from toolkit.summary.changes import Changes, changes_between
-from toolkit.summary.follow_up import Indicators, Problem, Problems, indicators_of, problems_of
+from toolkit.summary.indicators import Indicators, indicators_of
 from toolkit.summary.items import Item, items_of
+from toolkit.summary.problems import Problem, Problems, problems_of
 from toolkit.summary.tallies import (
     ListTally,
     PlanTally,

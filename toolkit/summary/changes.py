@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from toolkit.ledger import money
 from toolkit.status import Status
-from toolkit.summary.follow_up import Problem, Problems
 from toolkit.summary.items import Item
+from toolkit.summary.problems import Problem, Problems
 from toolkit.values import Period
 
 #: What an item goes by in both ledgers: the code of its sheet and its key.
