@@ -31,7 +31,7 @@ from toolkit.schema import standard_schema
 from toolkit.summary import summarize
 from toolkit.values import CannotDo
 from toolkit.views.findings import findings_json
-from toolkit.views.summaries import summary_json
+from toolkit.views.summary_json import summary_json
 from toolkit.workbook.reader import read_ledger
 
 ROOT = Path(__file__).parent.parent

@@ -31,7 +31,7 @@ def status(percent: float | None, schedule: Schedule = YEAR, as_of: date = JUNE,
 
 def light(percent: float | None, schedule: Schedule = YEAR, as_of: date = JUNE, **thresholds: float) -> str:
     """The colour as reports print it."""
-    return standing(percent, schedule, as_of, **thresholds).light.value
+    return standing(percent, schedule, as_of, **thresholds).light
 
 
 # -- the order of the statuses
@@ -344,7 +344,7 @@ def test_against_the_slow_reckoning(
         percent = max(Fraction(round(line * 100) + near, 100), Fraction(0))
     expected = slowly(percent, schedule, as_of, method, tolerance, red)
     found = assess(float(percent), schedule, Yardstick(as_of, method, float(tolerance), float(red)))
-    assert (found.status.value, found.light.value) == expected[:2]
+    assert (found.status.value, found.light) == expected[:2]
     if expected[2] is None:
         assert found.scheduled is None and found.gap is None
     else:
@@ -373,7 +373,7 @@ def test_more_done_is_never_worse(
 ) -> None:
     less, more = (assess(float(p), schedule, Yardstick(as_of, method)) for p in sorted((first, second)))
     rank = ("红", "黄", "灰", "绿").index
-    assert rank(less.light.value) <= rank(more.light.value)
+    assert rank(less.light) <= rank(more.light)
 
 
 # -- start and due as the sheets give them

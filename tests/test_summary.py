@@ -24,7 +24,7 @@ from toolkit.chinese import parse_period
 from toolkit.ledger import Mark, Reading
 from toolkit.status import Schedule
 from toolkit.summary import Summary, summarize
-from toolkit.views.summaries import summary_json
+from toolkit.views.summary_json import summary_json
 
 JUNE = parse_period("2024-06")
 STATUSES = ["已完成", "达到序时", "滞后", "逾期", "未到期", "未排期"]
@@ -542,7 +542,8 @@ def test_width_and_blanks_do_not_make_another_unit(name: str) -> None:
         (10, 20, "约十五", "not_measurable"),
         (10, "满足市级管控要求", 15, "not_measurable"),
         ("", 20, 15, "not_measurable"),
-        (10, 10, 10, "not_measurable"),
+        (10, 10, 10, "on_pace"),
+        (10, 10, 11, "not_measurable"),
         (10, 20, Mark("#REF!"), "not_measurable"),
         (Mark("#N/A"), 20, 15, "not_measurable"),
         (10, Mark("=A1", formula=True), 15, "not_measurable"),

@@ -22,7 +22,8 @@ from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Finding, Period, Result
 from toolkit.views.findings import findings_result
-from toolkit.views.summaries import period_note, summary_result
+from toolkit.views.summaries import summary_result
+from toolkit.views.wording import period_note
 from toolkit.workbook.reader import read_ledger
 
 #: The name of the template that the monthly run renders.

@@ -733,6 +733,11 @@ def show_percent(value: float) -> str:
     return f"{_trimmed(f'{_rounded(_exact(value), _TENTH):f}')}%"
 
 
+def to_tenth(value: float) -> float:
+    """The number rounded as show_percent and show_points print it: to one decimal, halves away from zero."""
+    return float(_rounded(_exact(value), _TENTH))
+
+
 def show_points(value: float) -> str:
     """A difference in percentage points, with its sign and one decimal: +7.3, -1.4, 0.0."""
     points = _rounded(_exact(value), _TENTH)

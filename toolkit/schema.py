@@ -34,7 +34,7 @@ class Column:
     `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold.
     `matched` marks texts by which rows are found or grouped: blanks and full width do not count in them.
     `narrative` marks running text, which may take several lines; `longest` is the most characters a text may have,
-    0 for no limit. `width` is in characters of half width.
+    0 for no limit. `reported` marks what units report anew each period. `width` is in characters of half width.
     """
 
     heading: str
@@ -54,6 +54,7 @@ class Column:
     matched: bool = False
     narrative: bool = False
     longest: int = 0
+    reported: bool = False
     width: int = 14
     note: str = ""
     example: str = ""
@@ -86,12 +87,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SettingItem:
-    """One item of the settings sheet; `default` is what counts when the ledger does not say."""
+    """One item of the settings sheet; `default` is what counts when the ledger does not say.
+
+    `keys` are what an item of the kind "words" gives words to, `distinct` whether no two may have the same.
+    """
 
     name: str
     kind: str
     default: str = ""
     choices: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    distinct: bool = False
     note: str = ""
 
 

@@ -5,11 +5,14 @@ Frozen, slotted, standard library only. Nothing here reads a file, a clock or a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
+
+_Value = TypeVar("_Value")
 
 
 class CannotDo(Exception):
@@ -337,15 +340,35 @@ class Checked:
     item_of: Callable[[Finding], Item] = lambda finding: Item()
 
 
+class Later(Sequence[_Value]):
+    """A sequence that is made when it is first looked at: what one format needs costs the others nothing."""
+
+    def __init__(self, make: Callable[[], Iterable[_Value]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[_Value, ...]:
+        return tuple(self._make())
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._made[index]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one command found, ready for any format.
 
-    `data` is the JSON document of the contract; `lines` and `grids` are what a person reads; `checked` holds the
-    findings of each ledger where findings are the result.
+    `data` is the JSON document of the contract; `lines` and `grids` are what a person reads, `sheets` those of a
+    workbook where it has other tables than a page; `checked` holds the findings of each ledger where findings are the
+    result; `source` is the path of the ledger the tables are of, "" for none or several.
     """
 
     data: Mapping[str, Any] | Sequence[Any]
     lines: tuple[str, ...] = ()
-    grids: tuple[Grid, ...] = field(default=())
+    grids: Sequence[Grid] = ()
     checked: tuple[Checked, ...] = ()
+    sheets: Sequence[Grid] = ()
+    source: str = ""

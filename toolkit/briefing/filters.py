@@ -27,7 +27,7 @@ from toolkit.chinese import (
     show_yi,
 )
 from toolkit.summary import Changes, Indicators, Item, ListTally, Problem, Tally, UnitTally
-from toolkit.views.summaries import percent_text
+from toolkit.views.wording import percent_text
 
 NOTHING: Final = "—"
 """What a table shows where there is nothing to show."""

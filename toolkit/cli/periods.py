@@ -6,7 +6,7 @@ from toolkit.cli.common import note
 from toolkit.ledger import Reading
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Period
-from toolkit.views.summaries import period_note
+from toolkit.views.wording import period_note
 
 
 def period_of(reading: Reading, given: Period | None) -> Period:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from toolkit.values import Result
+from toolkit.values import CannotDo, Result
 from toolkit.views.findings import findings_grid
-from toolkit.workbook.grids import grids_workbook
+from toolkit.workbook.tables import TooLong, tables_workbook
 
 
 def write(result: Result, stream: BinaryIO) -> None:
-    """Put the tables of a result on a stream as a workbook; findings are a table for each ledger."""
+    """Put the tables of a result on a stream as a workbook; findings are a table for each ledger.
+
+    Raises CannotDo for a text that no cell can hold.
+    """
     title = result.lines[0] if result.lines else ""
     several = len(result.checked) > 1
     findings = (
@@ -18,4 +21,8 @@ def write(result: Result, stream: BinaryIO) -> None:
         for number, checked in enumerate(result.checked, start=1)
     )
     grids = result.grids or tuple(findings)
-    stream.write(grids_workbook(grids, title, result.lines[:1]))
+    try:
+        stream.write(tables_workbook(grids, title, result.lines[:1]))
+    except TooLong as error:
+        problem = "有一段文字超过 32767 个字，一个单元格放不下，不能存成 Excel 工作簿。"
+        raise CannotDo(problem, remedy="请存成 .json 或 .html。") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from toolkit.chinese import Unread, halfwidth, parse_number, parse_period, parse_year, squeeze
@@ -16,7 +17,11 @@ from toolkit.values import Finding, Period, shown
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the 设置 sheet says. Years are None and texts "" where it does not; thresholds in percent points."""
+    """What the 设置 sheet says. Years are None and texts "" where it does not; thresholds in percent points.
+
+    `ahead` is None where 超序时 is not told apart. `words` and `lights` hold only those statuses to which the ledger
+    gives a word or a light of its own.
+    """
 
     name: str = ""
     region: str = ""
@@ -26,10 +31,18 @@ class Settings:
     method: str = "按月"
     tolerance: float = 10.0
     red: float = 30.0
+    ahead: float | None = None
+    milestones: str = "阶梯"
+    words: Mapping[str, str] = field(default_factory=dict)
+    lights: Mapping[str, str] = field(default_factory=dict)
+    returns: str = ""
+    moving: str = "提前"
     issuer: str = ""
     addressee: str = ""
 
 
+#: A word for a status or a light is a heading of tables as well.
+_LONGEST_WORD = 8
 #: The field each item of the settings sheet fills.
 _FIELDS = {
     "名称": "name",
@@ -40,6 +53,12 @@ _FIELDS = {
     "序时算法": "method",
     "序时容差(百分点)": "tolerance",
     "红灯阈值(百分点)": "red",
+    "超序时阈值(百分点)": "ahead",
+    "节点算法": "milestones",
+    "状态词": "words",
+    "灯号": "lights",
+    "报送时限": "returns",
+    "报送顺延": "moving",
     "编发单位": "issuer",
     "主送": "addressee",
 }
@@ -91,9 +110,24 @@ def _read(item: SettingItem, raw: Any) -> Any:
     if item.kind == "period":
         return _period(raw)
     text = shown(raw).strip()
+    if item.kind == "words":
+        return _words(text, item)
     if item.kind == "choice" and text not in item.choices:
         return Unread(text, "不在可选范围")
     return text
+
+
+def _words(text: str, item: SettingItem) -> Mapping[str, str] | Unread:
+    """The words that a text gives to the item's keys: 滞后=欠进度；逾期=超期. Each key is known, and there once."""
+    pairs = [re.split("[=＝:：→]", pair) for pair in re.split(r"[;；,，、\n]", text) if pair.strip()]
+    words = {squeeze(pair[0]): squeeze(pair[-1]) for pair in pairs}
+    if any(len(pair) != 2 for pair in pairs) or len(words) < len(pairs):
+        return Unread(text, "写法不对")
+    if not set(words) <= set(item.keys) or not all(0 < len(word) <= _LONGEST_WORD for word in words.values()):
+        return Unread(text, "不认识的状态，或没有写词")
+    if item.distinct and len({words.get(key, key) for key in item.keys}) < len(item.keys):
+        return Unread(text, "两个状态用了同一个词")
+    return words
 
 
 def _period(raw: Any) -> Period | Unread:

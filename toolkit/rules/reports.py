@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,13 +38,8 @@ PERIOD_UNLIKELY = Fault(
     "月滚动：各单位每月报送",
 )  # fmt: skip
 
-#: What a row reports each period, by sheet: filling any of these is a report.
-_REPORTED: Mapping[str, tuple[str, ...]] = {
-    "tasks": ("完成率", "本月进展"),
-    "policies": ("完成率", "本月进展"),
-    "projects": ("完成率", "累计完成投资(万元)", "形象进度"),
-}
-_NARRATIVES: Mapping[str, str] = {"tasks": "本月进展", "policies": "本月进展", "projects": "形象进度"}
+#: The sheets whose rows report each period: filling any column that the schema says is reported is a report.
+_REPORTING = ("tasks", "policies", "projects")
 _EARLY_STAGES = frozenset({"谋划", "在谈", "前期手续"})
 #: Reports of a period come in during the weeks after it.
 _LATE = timedelta(days=62)
@@ -58,9 +53,9 @@ def reported(ledger: Ledger) -> Iterator[Finding]:
     period = ledger.settings.period
     if period is None:
         return
-    for code, headings in _REPORTED.items():
+    for code in _REPORTING:
         table = ledger[code]
-        present = [heading for heading in headings if table.has(heading)]
+        present = [column.heading for column in table.present_columns() if column.reported]
         if not present or not table.blank.issuperset(present):
             continue
         named = "、".join(f"“{heading}”" for heading in present)
@@ -126,8 +121,9 @@ def _complete(row: Row) -> bool:
 @comparison(NARRATIVE_UNCHANGED)
 def unchanged(ledger: Ledger, previous: Ledger) -> Iterator[Finding]:
     """The progress of what is not complete is told anew each period."""
-    for code, heading in _NARRATIVES.items():
+    for code in _REPORTING:
         table, before = ledger[code], previous[code]
+        heading = next(column.heading for column in table.sheet.columns if column.reported and column.narrative)
         earlier = rows_by_key(before)
         for index, text in enumerate(table.column(heading)):
             if type(text) is not str or len(text) < _SHORTEST_NARRATIVE or _complete(table.row(index)):

@@ -16,6 +16,15 @@ from toolkit.values import Period
 _Name = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """A project that went from one stage to another."""
+
+    item: Item
+    before: str
+    now: str
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Changes:
     """What is different from an earlier ledger at its own period.
@@ -38,6 +47,8 @@ class Changes:
     invested_added: float = 0
     problems_opened: tuple[Problem, ...] = ()
     problems_closed: tuple[Problem, ...] = ()
+    stages_forward: tuple[StageMove, ...] = ()
+    stages_back: tuple[StageMove, ...] = ()
 
 
 def changes_between(
@@ -52,6 +63,7 @@ def changes_between(
     unsure = {_name(item) for item in (*old_unmatched, *new_unmatched)}
     both = [(old[name], item) for name, item in new.items() if name in old and name not in unsure]
     opened, closed = _problem_changes(*problems)
+    forward, back = _stage_moves(both)
     return Changes(
         previous_period=period,
         added=tuple(item for name, item in new.items() if name not in old and name not in unsure),
@@ -66,7 +78,27 @@ def changes_between(
         invested_added=money([invested]),
         problems_opened=opened,
         problems_closed=closed,
+        stages_forward=forward,
+        stages_back=back,
     )
+
+
+def percents_of(items: Sequence[Item]) -> dict[tuple[str, str], float]:
+    """The percentages that can be read of the items whose name is theirs alone, by sheet and key."""
+    return {name: item.percent for name, item in _by_name(items)[0].items() if item.percent is not None}
+
+
+def _stage_moves(both: Sequence[tuple[Item, Item]]) -> tuple[tuple[StageMove, ...], tuple[StageMove, ...]]:
+    """The projects whose stage is later than before, and those whose stage is earlier."""
+    moved: tuple[list[StageMove], list[StageMove]] = [], []
+    for old, new in both:
+        if new.kind != "projects":
+            continue
+        stages = new.row.table.sheet.column("阶段").choices
+        before, now = old.row["阶段"], new.row["阶段"]
+        if before != now and before in stages and now in stages:
+            moved[stages.index(now) < stages.index(before)].append(StageMove(new, before, now))
+    return tuple(moved[0]), tuple(moved[1])
 
 
 def _name(item: Item) -> _Name:

@@ -1,0 +1,194 @@
+"""The tables of a summary workbook: a contents sheet, one sheet per view, the items, and where every figure is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from toolkit.summary import Summary
+from toolkit.values import Cells, Grid, Link, Place, Trace
+from toolkit.views import follow_up, items, progress
+from toolkit.views.statuses import StatusTables
+from toolkit.views.wording import method_line
+
+CONTENTS, TRACES = "目录", "溯源"
+#: A cell of a workbook holds 32,767 characters; what is longer goes on in the next row.
+_LONGEST = 30_000
+#: The address of a cell takes at most ten characters.
+_MOST_CELLS = 2_500
+
+#: What each sheet is for, as the contents say it.
+_ABOUT = {
+    "总体情况": "任务、项目、政策各有多少，分别处在什么状态、亮什么灯",
+    "进度达标情况": "指标（约束性、预期性）、任务、项目、政策达到进度的各有多少",
+    "责任单位": "各单位牵头、负责、配合多少，状态、投资和排名",
+    "单位排名": "按达到进度的占比排名，并列的名次相同",
+    "配合单位": "各单位配合的事项处在什么状态",
+    "工作组": "各工作组牵头的事项处在什么状态",
+    "重点任务分项": "每项重点任务下的事项处在什么状态",
+    "所属规划": "各规划的项目、投资和状态",
+    "项目清单": "各清单的项目、投资和状态",
+    "镇街": "项目落在哪个镇街",
+    "项目阶段": "谋划、在谈、前期手续、开工、在建、完工各多少",
+    "资金落实": "资金已落实、待落实的项目",
+    "应完成年度": "各年度应完成的事项",
+    "指标": "每个指标与基期到目标的直线相比",
+    "问题统计": "问题按环节、按时长分别多少",
+    "问题清单": "每个问题",
+    "报送情况": "哪些单位没有报、报得迟",
+    "与上期比较": "比上期新完成、新滞后、赶上、增减的事项",
+    "趋势": "最近几期的走势",
+    "逾期预测": "按现在的进度，到下季度末会逾期的事项（预测）",
+    "滞后与逾期": "滞后、逾期的事项",
+    "任务明细": "全部任务，逐项可回到台账",
+    "项目明细": "全部项目，逐项可回到台账",
+    "政策明细": "全部政策，逐项可回到台账",
+    TRACES: "每个数字的算法和它所依据的台账单元格",
+}
+
+
+def page(summary: Summary) -> Iterator[Grid]:
+    """The tables a person reads on a screen."""
+    statuses = StatusTables(summary)
+    yield statuses.overall()
+    yield follow_up.mid_term(summary)
+    yield from filter(_filled, (statuses.plans(), statuses.lists()))
+    yield statuses.units()
+    yield from map(statuses.breakdown, summary.breakdowns)
+    if summary.changes is not None:
+        yield progress.changes(summary)
+    if len(summary.trend) > 1:
+        yield progress.trend(summary)
+    yield from filter(_filled, (progress.forecast(summary),))
+    yield items.lagging(summary)
+    yield items.tasks(summary)
+
+
+def book(summary: Summary) -> tuple[Grid, ...]:
+    """The sheets of a summary workbook. Those that would be empty are left out."""
+    views = [grid for grid in _views(summary) if _filled(grid)]
+    traced = _with_traces(views)
+    return (_contents(summary, traced), *traced)
+
+
+def _views(summary: Summary) -> Iterator[Grid]:
+    statuses = StatusTables(summary)
+    yield statuses.overall()
+    yield follow_up.mid_term(summary)
+    yield statuses.units()
+    yield statuses.ranking()
+    yield statuses.plans()
+    yield statuses.lists()
+    yield from map(statuses.breakdown, summary.breakdowns)
+    yield follow_up.indicators(summary)
+    yield follow_up.problem_stages(summary)
+    yield follow_up.reporting(summary)
+    if summary.changes is not None:
+        yield progress.changes(summary)
+    if len(summary.trend) > 1:
+        yield progress.trend(summary)
+    yield progress.forecast(summary)
+    yield items.lagging(summary)
+    for kind in ("tasks", "projects", "policies"):
+        yield items.details(summary, kind)
+    yield follow_up.problem_list(summary)
+
+
+def _filled(grid: Grid) -> bool:
+    """Whether a table has a line that is not a sum of none."""
+    return len(grid.rows) > len(grid.totals)
+
+
+def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
+    """The first sheet: which sheets there are, what for, how status was taken."""
+    rows = tuple(
+        (number, grid.title, _ABOUT.get(grid.title, ""), len(grid.rows)) for number, grid in enumerate(grids, 1)
+    )
+    links = {(row, 1): Link(grid.title) for row, grid in enumerate(grids)}
+    sha = summary.source.sha256
+    notes = (
+        method_line(summary),
+        "蓝色的编号、台账位置可点开，回到台账的单元格（本文件与台账的相对位置不能变）；各表首列可点开，到“溯源”看每个数字的依据。",
+        f"台账：{summary.source.path}" + (f"，SHA-256 {sha}" if sha else ""),
+    )
+    return Grid(CONTENTS, ("序号", "表", "内容", "行数"), rows, notes, (8, 20, 70, 10), links=links)
+
+
+# -- where figures come from
+
+
+def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The grids, each line linked to the first of its figures in the sheet of traces, and that sheet."""
+    rows: list[tuple[object, ...]] = []
+    back: dict[tuple[int, int], Link | Place] = {}
+    linked: list[Grid] = []
+    for grid in grids:
+        links: dict[tuple[int, int], Link | Place] = {}
+        for row in range(len(grid.rows)) if grid.trace else ():
+            found = list(_figures(grid, row))
+            if not found:
+                continue
+            links[row, 0] = Link(TRACES, len(rows))
+            for column, trace in found:
+                back[len(rows), 1] = Link(grid.title, row)
+                rows += _trace_rows(grid, row, column, trace, back, len(rows))
+        linked.append(replace(grid, links={**links, **grid.links}))
+    headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "台账单元格")
+    notes = ("数值为 0 的不列；表里的占比、完成率由这里列出的数相除得到。",)
+    traces = Grid(TRACES, headings, tuple(rows), notes, (14, 24, 18, 12, 34, 8, 40, 60), links=back)
+    return (*linked, traces)
+
+
+def _figures(grid: Grid, row: int) -> Iterator[tuple[int, Trace]]:
+    assert grid.trace is not None
+    for column in range(len(grid.headings)):
+        trace = grid.trace(row, column)
+        if trace is not None:
+            yield column, trace
+
+
+def _trace_rows(
+    grid: Grid, row: int, column: int, trace: Trace, links: dict[tuple[int, int], Link | Place], at: int
+) -> Iterator[tuple[object, ...]]:
+    """The lines of one figure: one, and more where its cells do not fit into one."""
+    value = grid.rows[row][column]
+    label = " ".join(str(part) for part in grid.rows[row][:2] if isinstance(part, str) and part)
+    keys, cells = _split(trace.keys), _split([str(piece) for one in trace.cells for piece in _pieces(one)])
+    for number in range(max(len(keys), len(cells), 1)):
+        first = number == 0
+        if first and trace.cells:
+            links[at, 7] = _first_place(trace.cells[0])
+        yield (
+            grid.title,
+            label or str(grid.rows[row][0]),
+            grid.headings[column] + ("" if first else "（续）"),
+            value if first else None,
+            trace.rule if first else "",
+            len(trace.keys) if first else None,
+            keys[number] if number < len(keys) else "",
+            cells[number] if number < len(cells) else "",
+        )
+
+
+def _pieces(cells: Cells) -> Iterator[Cells]:
+    """The cells in pieces whose text is short enough for a cell."""
+    for start in range(0, len(cells.rows), _MOST_CELLS):
+        yield Cells(cells.sheet, cells.letter, cells.rows[start : start + _MOST_CELLS])
+
+
+def _first_place(cells: Cells) -> Place:
+    return Place(cells.sheet, cells.rows[0], cells.letter)
+
+
+def _split(parts: Sequence[str]) -> list[str]:
+    """Parts joined by 、 in texts that a cell can hold."""
+    texts: list[str] = []
+    text: list[str] = []
+    length = 0
+    for part in parts:
+        if text and length + len(part) > _LONGEST:
+            texts.append("、".join(text))
+            text, length = [], 0
+        text.append(part)
+        length += len(part) + 1
+    return [*texts, "、".join(text)] if text else texts

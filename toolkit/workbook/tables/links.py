@@ -1,0 +1,94 @@
+"""Jumps from cells: to a row of another table of the workbook, or to a place in the ledger beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from toolkit.values import Grid, Link, Place, column_letter, shown
+from toolkit.workbook.tables.markup import RELATIONS, escaped
+from toolkit.workbook.tables.names import quoted
+
+#: Excel takes 65,530 on a sheet; a file with more does not open.
+MOST_LINKS = 60_000
+#: Nor does it open a file with a longer address than this, or a longer text to show.
+_LONGEST_ADDRESS, _LONGEST_SHOWN = 2079, 255
+#: What an address must not hold as it stands. Letters of other scripts stay: of file addresses Windows decodes them
+#: by the machine's own character set.
+_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in '%"# <>?[]^`{|}'})
+
+
+#: The sheet's name and the numbers of the items' rows of each table, by its title.
+Tables = Mapping[str, tuple[str, range]]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in the ledger if `outside`."""
+
+    row: int
+    column: int
+    location: str
+    outside: bool
+
+
+def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
+    """The links of a grid that are made, in the order of their cells: no more than a sheet may have.
+
+    `ledger` is the address of the ledger, "" for none. Raises ValueError for a link to what is not there.
+    """
+    made = [jump for cell in sorted(grid.links) if (jump := _jump(cell, grid.links[cell], tables, ledger))]
+    return made[:MOST_LINKS]
+
+
+def _jump(cell: tuple[int, int], link: Link | Place, tables: Tables, ledger: str) -> Jump | None:
+    if isinstance(link, Place):
+        return Jump(*cell, f"{quoted(link.sheet)}!{_range(link)}", True) if ledger else None
+    if link.title not in tables:
+        raise ValueError(f"a link leads to table {link.title!r}, which is not in the workbook")
+    sheet, rows = tables[link.title]
+    if link.row not in range(max(len(rows), 1)):  # the first row of an empty table says that it is empty
+        raise ValueError(f"a link leads to row {link.row} of table {link.title!r}, which has {len(rows)}")
+    return Jump(*cell, f"{quoted(sheet)}!A{rows.start + link.row}", False)
+
+
+def _range(place: Place) -> str:
+    if place.row:
+        return f"{place.letter or 'A'}{place.row}"
+    return f"{place.letter}:{place.letter}" if place.letter else "A1"
+
+
+def address(path: str) -> str:
+    """The address of a file by its path from the folder of the workbook; "" for one that is too long to be written."""
+    encoded = path.replace("\\", "/").translate(_ENCODED)
+    return encoded if len(encoded) <= _LONGEST_ADDRESS else ""
+
+
+def columns_by_row(made: Iterable[Jump]) -> dict[int, Set[int]]:
+    """In which columns of each row a link stands."""
+    columns: dict[int, set[int]] = {}
+    for jump in made:
+        columns.setdefault(jump.row, set()).add(jump.column)
+    return {row: frozenset(there) for row, there in columns.items()}
+
+
+def links_xml(grid: Grid, first: int, made: Sequence[Jump]) -> str:
+    """The sheet's element of links; the rows of items start with `first`, those out of the file are rId1, rId2 …"""
+    items = "".join(_items(grid, first, made))
+    return f"<hyperlinks>{items}</hyperlinks>" if items else ""
+
+
+def _items(grid: Grid, first: int, made: Sequence[Jump]) -> Iterator[str]:
+    number = 0
+    for jump in made:
+        number += jump.outside
+        relation = f' r:id="rId{number}"' if jump.outside else ""
+        text = shown(grid.rows[jump.row][jump.column])
+        display = f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
+        place = f"{column_letter(jump.column)}{jump.row + first}"
+        yield f'<hyperlink ref="{place}"{relation} location="{escaped(jump.location)}"{display}/>'
+
+
+def link_relations(made: Sequence[Jump], ledger: str) -> list[tuple[str, str, bool]]:
+    """A relation for each link out of the file, as `markup.relations` takes them."""
+    return [(f"{RELATIONS}/hyperlink", ledger, True)] * sum(jump.outside for jump in made)

@@ -1,0 +1,80 @@
+"""The room that text takes in cells, and how much of a sheet goes on a printed page: A4 landscape, one page wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from toolkit.values import Grid
+
+#: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
+_LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
+#: Points between the margins, and of a column for each character of half width.
+_PAGE_WIDTH, _PAGE_HEIGHT, _CHARACTER = 755, 494, 5.25
+#: Columns have this much besides their characters.
+MARGIN = 0.7
+#: Programs differ by a few per cent in how wide a column is, hence in how much they shrink a page.
+_CERTAIN = 0.93
+#: A page has so much room, in points, whatever stands at its head.
+_LEAST_ROOM = 300
+#: The narrowest and the widest column that is chosen by its texts, and how many of these are looked at.
+_NARROWEST, _WIDEST, _SAMPLE = 8, 40, 200
+
+
+def half_widths(text: str) -> int:
+    """How wide a text is in characters of half width: a Chinese one takes two."""
+    return len(text.encode("gbk", "replace"))  # has two bytes for what Chinese fonts draw in full width
+
+
+def line_count(text: str, width: int) -> int:
+    """How many lines a text takes in a cell so wide; a line broken early loses up to one character."""
+    return sum(1 if taken <= width else -(-taken // max(width - 1, 1)) for taken in map(half_widths, text.split("\n")))
+
+
+def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
+    """The height in points of a row whose text takes several lines, 0 for any other.
+
+    Programs differ in whether they find it by themselves.
+    """
+    lines = 1
+    for value, width in zip(row, widths, strict=False):
+        if isinstance(value, str) and (2 * len(value) > width or "\n" in value):
+            lines = max(lines, line_count(value, width))
+    return text_height(lines) if lines > 1 else 0
+
+
+def text_height(lines: int) -> int:
+    """The height in points of a row of so many lines."""
+    return min(lines * _LINE + _PADDING, _TALLEST)
+
+
+def column_widths(grid: Grid) -> tuple[int, ...]:
+    """The width of each column in characters: as the grid says, else by its heading and its first texts."""
+    missing = range(len(grid.widths), len(grid.headings))
+    return (*grid.widths[: len(grid.headings)], *(_width(grid, column) for column in missing))
+
+
+def _width(grid: Grid, column: int) -> int:
+    texts = (str(row[column]) for row in grid.rows[:_SAMPLE] if row[column] is not None)
+    longest = max(map(half_widths, (grid.headings[column], *texts)))
+    return min(max(longest, _NARROWEST), _WIDEST)
+
+
+def column_points(width: float) -> float:
+    """How wide a column of so many characters is, in points."""
+    return (width + MARGIN) * _CHARACTER
+
+
+def page_room(widths: Sequence[float], repeated: float) -> float:
+    """How many points of rows a page has room for, besides those repeated at its head; on the safe side."""
+    wide = sum(map(column_points, widths))
+    return max(_PAGE_HEIGHT * max(1, wide / _PAGE_WIDTH) * _CERTAIN - repeated, _LEAST_ROOM)
+
+
+def filled_pages(heights: Iterable[float], room: float) -> tuple[int, float]:
+    """How many pages rows of these heights fill, and how many points of the one after them; no row is split."""
+    pages, used = 0, 0.0
+    for height in heights:
+        if used + height > room and used:
+            pages, used = pages + 1, 0.0
+        used += height
+    return pages, used
