@@ -16,10 +16,11 @@ from toolkit import __version__
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, load_template, write_briefing
 from toolkit.check import check, counts
-from toolkit.files import make_folder, write_all, write_whole
+from toolkit.files import make_folder, way_to, write_all, write_whole
 from toolkit.formats import write
+from toolkit.history import ledgers_in
 from toolkit.ledger import Reading
-from toolkit.summary import Summary, summarize
+from toolkit.summary import Summary, earlier_period, period_for, summarize
 from toolkit.values import CannotDo, Finding, Period, Result
 from toolkit.views.findings import findings_result
 from toolkit.views.summaries import summary_result
@@ -28,10 +29,6 @@ from toolkit.workbook.reader import read_ledger
 
 #: The name of the template that the monthly run renders.
 BULLETIN = "月度专刊"
-#: Workbooks in a folder. Those that cannot be read (.xlsb) must not be passed over without a word.
-_LEDGER_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods", ".et")
-#: What a program puts beside a workbook that is open in it.
-_LOCK_PREFIX = "~$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +94,7 @@ def monthly(
 def _ledgers(paths: Sequence[Path]) -> Iterator[Path]:
     """The ledgers in `paths`, folders opened; lock files beside an open workbook are passed over."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in _LEDGER_ENDINGS)
-        found = [p for p in inside if not p.name.startswith(_LOCK_PREFIX)]
-        if not found:
-            raise CannotDo("文件夹里没有台账。", str(path), "请指定有 .xlsx 文件的文件夹。")
-        yield from found
+        yield from ledgers_in(path) if path.is_dir() else [path]
 
 
 def _folders(ledgers: Sequence[Path]) -> Iterator[str]:
@@ -125,8 +115,9 @@ def _one(
         reading = read_ledger(path)
         earlier = read_ledger(previous) if previous is not None else None
         findings = check(reading, earlier.ledger if earlier else None)
-        summary = summarize(reading, period, _earlier_summary(earlier))
-        outputs = _write_outputs(_outputs(reading, findings, summary, template), out, folder)
+        before = summarize(earlier, earlier_period(earlier)) if earlier else None
+        summary = summarize(reading, period_for(reading, period), before)
+        outputs = _write_outputs(_outputs(reading, findings, summary, template, out / folder), out, folder)
     except CannotDo as error:
         if alone:
             raise
@@ -137,24 +128,17 @@ def _one(
     return LedgerRun(str(path), status, sha, note, numbers, outputs, "", perf_counter() - begun)
 
 
-def _earlier_summary(earlier: Reading | None) -> Summary | None:
-    if earlier is None:
-        return None
-    period = earlier.ledger.settings.period
-    if period is None:
-        raise CannotDo("上期台账没有写明报告期，无法比较。", earlier.source.path, "请在它的设置表填写报告期。")
-    return summarize(earlier, period)
-
-
-def _outputs(reading: Reading, findings: Sequence[Finding], summary: Summary, template: Template) -> dict[str, bytes]:
-    """Every file of one ledger by name, all made before the first is written."""
+def _outputs(
+    reading: Reading, findings: Sequence[Finding], summary: Summary, template: Template, folder: Path
+) -> dict[str, bytes]:
+    """Every file of one ledger by name for its folder, all made before the first is written."""
     checked, summed = findings_result([(reading, findings)]), summary_result(summary)
     period = summary.period
     return {
         f"{period}-校验结果.txt": _formatted(checked, "text"),
         f"{period}-校验结果.json": _formatted(checked, "json"),
         f"{period}-汇总.json": _formatted(summed, "json"),
-        f"{period}-汇总.xlsx": _formatted(summed, "xlsx"),
+        f"{period}-汇总.xlsx": _formatted(summed, "xlsx", ledger=way_to(folder, summed.source)),
         briefing_file(period, Path(template.name)): write_briefing(summary, template, counts(findings)),
     }
 
@@ -164,9 +148,9 @@ def briefing_file(period: Period, template: Path) -> str:
     return f"{period}-{template.stem}.docx"
 
 
-def _formatted(result: Result, name: str) -> bytes:
+def _formatted(result: Result, name: str, **options: str) -> bytes:
     stream = io.BytesIO()
-    write(result, name, stream)
+    write(result, name, stream, **options)
     return stream.getvalue()
 
 

@@ -225,3 +225,11 @@ def _size(count: int) -> str:
         if count >= unit:
             return f"{count / unit:g} {name}"
     return f"{count} 字节"
+
+
+def way_to(folder: Path, file: str) -> str:
+    """The relative path from a folder to a file; "" for no file, and where there is none (another drive)."""
+    try:
+        return os.path.relpath(file, folder) if file else ""
+    except ValueError:
+        return ""

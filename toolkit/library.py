@@ -15,7 +15,7 @@ from toolkit.ledger import Investments, Table
 from toolkit.ledger import Reading as ParsedLedger
 from toolkit.ledger.headings import normal
 from toolkit.ledger.near import nearest_name
-from toolkit.summary import Summary
+from toolkit.summary import Summary, earlier_period, period_for
 from toolkit.summary import summarize as summary_of
 from toolkit.values import CannotDo, Finding, Period, Place, Severity, Span
 from toolkit.workbook import reader
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotDo", "Finding", "Period", "Place", "Reading", "Severity", "Span", "Summary", "read_ledger", "summarize",
 ]  # fmt: skip
-
-
-#: What is wrong where no period is known, and what to do: of the ledger itself, and of an earlier one.
-_NO_PERIOD = ("没有报告期。", '请写明是哪一期，如 toolkit.summarize(台账, "2024-06")，或在设置表填写报告期。')
-_NO_EARLIER_PERIOD = (
-    "上期台账没有写明报告期，无法比较。",
-    "请在它的设置表填写报告期，或者先汇总它，把汇总交给 previous。",
-)
 
 
 class Reading(ParsedLedger):
@@ -115,20 +107,9 @@ def summarize(
     counts at its own period; at another where its summary is given. Raises CannotDo where there is no such period.
     """
     if previous is not None and not isinstance(previous, Summary):
-        previous = summary_of(previous, _period(previous, None, _NO_EARLIER_PERIOD))
-    return summary_of(reading, _period(reading, period, _NO_PERIOD), previous)
-
-
-def _period(reading: ParsedLedger, given: Period | str | None, none: tuple[str, str]) -> Period:
-    """The period given, else the ledger's own; a mid-term is that of its plan. CannotDo says `none` where none is."""
-    settings, path = reading.ledger.settings, reading.source.path
+        previous = summary_of(previous, earlier_period(previous))
     try:
-        period = parse_period(given) if isinstance(given, str) else given or settings.period
+        given = parse_period(period) if isinstance(period, str) else period
     except ValueError as error:
         raise CannotDo(str(error)) from error
-    if period is None:
-        raise CannotDo(none[0], path, none[1])
-    whole = period.of_plan(settings.plan_start, settings.plan_end)
-    if whole is None:
-        raise CannotDo("不知道规划期，定不出规划中期。", path, "请在设置表填写规划起始年和规划结束年。")
-    return whole
+    return summary_of(reading, period_for(reading, given), previous)

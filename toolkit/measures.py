@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
+from math import prod
 from typing import Final
 
 from toolkit.chinese import Unread, halfwidth, is_placeholder, parse_number, squeeze
@@ -62,9 +63,9 @@ class Measure:
         """1 for a lower bound, -1 for an upper one, 0 for none."""
         return {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(self.bound, 0)
 
-    def amount(self, default: str) -> tuple[Fraction, str]:
+    def amount(self, default: str) -> tuple[Decimal, str]:
         """How much, and of what: 0.4万吨 is 4000 of 吨. `default` is the unit of figures written without one."""
-        exact = Fraction(str(self.value))
+        exact = Decimal(str(self.value))
         if self.ratio:
             return exact, "比值"
         scale, name = _scale(self.unit or default)
@@ -73,48 +74,45 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way of an indicator from its base to its target, and how far it has come; `base` is None where unknown.
+    """The way of an indicator from its base to its target, and how far it has come; all amounts in one unit.
 
-    The three must be comparable: see `unlike`. `unit` is that of figures written without one.
+    `length` is what lies between base and target, None where there is no base. `rising` is 1 where more is better, -1
+    where less is, by the target's bound or else the base, and 0 where that is not known.
     """
 
-    base: Measure | None
     target: Measure
     current: Measure
-    unit: str = ""
+    length: Decimal | None
+    rising: int
+    ahead: Decimal
+    """How much more the current value is than the target."""
 
-    @property
-    def rising(self) -> int:
-        """1 where more is better, -1 where less is, by the target's bound or else the base; 0 where not known."""
-        length = self._length or 0
-        return self.target.direction or (length > 0) - (length < 0)
+    @staticmethod
+    def of(base: Measure | None, target: Measure, current: Measure, unit: str) -> Way:
+        """The way of figures that can be compared (see `unlike`); `unit` is that of those written without one."""
+        goal = target.amount(unit)[0]
+        length = None if base is None else goal - base.amount(unit)[0]
+        rising = target.direction or (0 if not length else 1 if length > 0 else -1)
+        return Way(target, current, length, rising, current.amount(unit)[0] - goal)
 
     @property
     def open(self) -> bool:
         """Whether the base is short of the target's figure, so that there is a way to go."""
-        return self._length is not None and self._length * self.rising > 0
+        return self.length is not None and self.length * self.rising > 0
 
     @property
     def met(self) -> bool:
         """Whether the current value is certainly at the target, or beyond it."""
         if self.current.bound and self.current.direction != self.rising:
             return False
-        ahead = self._amount(self.current) - self._amount(self.target)
-        return ahead * self.rising > 0 or (ahead == 0 and (self.current.strict or not self.target.strict))
+        return self.ahead * self.rising > 0 or (not self.ahead and (self.current.strict or not self.target.strict))
 
     @property
-    def progress(self) -> Fraction | None:
+    def progress(self) -> Decimal | None:
         """How much of the way is gone, in %; None where there is none, or the current value is a mere bound."""
-        if self.base is None or not self._length or not self.open or self.current.bound:
+        if self.length is None or not self.open or self.current.bound:
             return None
-        return (self._amount(self.current) - self._amount(self.base)) / self._length * 100
-
-    @property
-    def _length(self) -> Fraction | None:
-        return None if self.base is None else self._amount(self.target) - self._amount(self.base)
-
-    def _amount(self, measure: Measure) -> Fraction:
-        return measure.amount(self.unit)[0]
+        return (self.length + self.ahead) / self.length * 100
 
 
 def unlike(one: Measure, other: Measure, unit: str) -> str:
@@ -184,8 +182,8 @@ def _is_unit(number: float, unit: str) -> bool:
 
 def _scale(unit: str) -> tuple[int, str]:
     """万吨 is ten thousand of 吨, 百万千瓦 a thousand million of 瓦; 百分点 is no hundred."""
+    if unit[:1] not in _SCALES:
+        return 1, unit
     found = _SCALED.fullmatch(unit)
-    scale = 1
-    for word in found[1] if found else "":
-        scale *= _SCALES[word]
+    scale = prod(_SCALES[word] for word in found[1]) if found else 1
     return scale, found[2] if found else unit

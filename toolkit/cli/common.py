@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from toolkit.chinese import parse_period
-from toolkit.files import write_whole
+from toolkit.files import way_to, write_whole
 from toolkit.formats import formats, stream_formats, write
 from toolkit.values import CannotDo, Period, Result
 
@@ -86,7 +86,10 @@ def save(result: Result, path: Path, read: Sequence[Path | None]) -> None:
         known = "、".join(f".{'txt' if f == 'text' else f}" for f in possible)
         raise CannotDo(f"不认识的文件类型“{path.suffix}”。", str(path), f"可用：{known}。")
     stream = io.BytesIO()
-    write(result, name, stream)
+    if name == "xlsx":
+        write(result, name, stream, ledger=way_to(path.parent, result.source))
+    else:
+        write(result, name, stream)
     write_whole(path, stream.getvalue())
     note(f"已写入 {path}")
 

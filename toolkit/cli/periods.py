@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from toolkit.cli.common import note
 from toolkit.ledger import Reading
-from toolkit.summary import Summary, summarize
-from toolkit.values import CannotDo, Period
+from toolkit.summary import Summary, earlier_period, period_for, summarize
+from toolkit.values import Period
 from toolkit.views.wording import period_note
 
 
 def period_of(reading: Reading, given: Period | None) -> Period:
     """The period given, else the ledger's own; a ledger set to another period is said on stderr.
 
-    Raises CannotDo where neither says one.
+    Raises CannotDo where neither says one, and for the mid-term of a plan whose years the ledger does not say.
     """
-    period = given or reading.ledger.settings.period
-    if period is None:
-        raise CannotDo("没有报告期。", reading.source.path, "请加 --period 2024-06，或在设置表填写报告期。")
+    period = period_for(reading, given)
     if differs := period_note(reading, period):
         note(f"注意：{differs}")
     return period
@@ -24,7 +22,4 @@ def period_of(reading: Reading, given: Period | None) -> Period:
 
 def previous_summary(reading: Reading) -> Summary:
     """The summary of an earlier ledger at its own period. Raises CannotDo where its settings name none."""
-    period = reading.ledger.settings.period
-    if period is None:
-        raise CannotDo("上期台账没有写明报告期，无法比较。", reading.source.path, "请在它的设置表填写报告期。")
-    return summarize(reading, period)
+    return summarize(reading, earlier_period(reading))

@@ -29,9 +29,9 @@ def stream_formats(findings: bool = False) -> tuple[str, ...]:
     return tuple(sorted(set(formats(findings)) - _FILES_ONLY, key=lambda name: (name != "text", name)))
 
 
-def write(result: Result, name: str, stream: BinaryIO, **options: bool) -> None:
+def write(result: Result, name: str, stream: BinaryIO, **options: bool | str) -> None:
     """Put a result on a stream in the format of that name; ModuleNotFoundError for one `formats` does not give.
 
-    `options` are those of the format, such as the `colour` of text.
+    `options` are those of the format: the `colour` of text, the path to the `ledger` that a workbook links to.
     """
     import_module(f"{__name__}.{name}").write(result, stream, **options)

@@ -18,6 +18,7 @@ from toolkit.summary.forecast import Forecast, Foreseen, forecast_of
 from toolkit.summary.indicators import Indicator, Indicators, indicators_of
 from toolkit.summary.items import Item, Items, items_of
 from toolkit.summary.mid_term import MidTermRow, mid_term_of
+from toolkit.summary.periods import earlier_period, own_period, period_for
 from toolkit.summary.problems import Problem, Problems, problems_of
 from toolkit.summary.reporting import Reporting, UnitReport, reporting_of
 from toolkit.summary.tallies import (
@@ -37,9 +38,10 @@ from toolkit.summary.trend import LONGEST_TREND, TrendPoint, trend_point
 from toolkit.values import Period
 
 __all__ = [
-    "Breakdown", "Changes", "Forecast", "Foreseen", "Indicator", "Indicators", "Investment", "Item", "Items",
-    "ListTally", "MidTermRow", "PlanTally", "Problem", "Problems", "Projects", "Reporting", "Segment", "StageMove",
-    "Summary", "Tally", "TrendPoint", "UnitReport", "UnitTally", "summarize", "tally", "with_trend", "yardstick_of",
+    "LONGEST_TREND", "Breakdown", "Changes", "Forecast", "Foreseen", "Indicator", "Indicators", "Investment",
+    "Item", "Items", "ListTally", "MidTermRow", "PlanTally", "Problem", "Problems", "Projects", "Reporting",
+    "Segment", "StageMove", "Summary", "Tally", "TrendPoint", "UnitReport", "UnitTally", "earlier_period",
+    "own_period", "period_for", "summarize", "tally", "with_trend", "yardstick_of",
 ]  # fmt: skip
 
 

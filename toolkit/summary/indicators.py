@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from toolkit.chinese import Unread, halfwidth, squeeze
@@ -102,7 +102,7 @@ class _Verdict(NamedTuple):
 
     outcome: str
     reason: str = ""
-    progress: Fraction | None = None
+    progress: Decimal | None = None
 
 
 class _Time(NamedTuple):
@@ -124,7 +124,7 @@ class _Time(NamedTuple):
         standing = assess(progress, self.schedule, self.yardstick)
         return standing.scheduled, standing.gap
 
-    def verdict(self, progress: Fraction) -> _Verdict:
+    def verdict(self, progress: Decimal) -> _Verdict:
         """That of an indicator which is so far on its way, and not at its target."""
         if self.schedule is None or self.schedule.due is None:
             return _Verdict(NOT_MEASURABLE, "没有规划期", progress)
@@ -220,7 +220,7 @@ def _verdict(said: Sequence[Any], unit: str, time: _Time) -> _Verdict:
     if why:
         return _Verdict(NOT_MEASURABLE, why)
     why = _why_no_figure(_BASE, base) or unlike(target, base, unit) or unlike(current, base, unit)
-    way = Way(None if why else base, target, current, unit)
+    way = Way.of(None if why else base, target, current, unit)
     if way.met:
         return _met(way)
     if current.bound:
@@ -232,7 +232,7 @@ def _verdict(said: Sequence[Any], unit: str, time: _Time) -> _Verdict:
 
 def _met(way: Way) -> _Verdict:
     """The verdict where the target is met: what is only to be kept was not reached, it was there."""
-    to_keep = way.target.direction < 0 or (way.base is not None and not way.rising)
+    to_keep = way.target.direction < 0 or (way.length is not None and not way.rising)
     return _Verdict(ON_PACE if to_keep and not way.open else REACHED, "", way.progress)
 
 

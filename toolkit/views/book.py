@@ -108,7 +108,7 @@ def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
     sha = summary.source.sha256
     notes = (
         method_line(summary),
-        "蓝色的编号、台账位置可点开，回到台账的单元格（本文件与台账的相对位置不能变）；各表首列可点开，到“溯源”看每个数字的依据。",
+        "蓝色的编号、台账位置可点开，回到台账的单元格（本文件与台账的相对位置不能变）；各表的行名可点开，到“溯源”看每个数字的依据。",
         f"台账：{summary.source.path}" + (f"，SHA-256 {sha}" if sha else ""),
     )
     return Grid(CONTENTS, ("序号", "表", "内容", "行数"), rows, notes, (8, 20, 70, 10), links=links)
@@ -128,7 +128,7 @@ def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
             found = list(_figures(grid, row))
             if not found:
                 continue
-            links[row, 0] = Link(TRACES, len(rows))
+            links[row, _named(grid, row)] = Link(TRACES, len(rows))
             for column, trace in found:
                 back[len(rows), 1] = Link(grid.title, row)
                 rows += _trace_rows(grid, row, column, trace, back, len(rows))
@@ -137,6 +137,11 @@ def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
     notes = ("数值为 0 的不列；表里的占比、完成率由这里列出的数相除得到。",)
     traces = Grid(TRACES, headings, tuple(rows), notes, (14, 24, 18, 12, 34, 8, 40, 60), links=back)
     return (*linked, traces)
+
+
+def _named(grid: Grid, row: int) -> int:
+    """The first column of a line that is text: its name."""
+    return next((column for column, value in enumerate(grid.rows[row]) if isinstance(value, str)), 0)
 
 
 def _figures(grid: Grid, row: int) -> Iterator[tuple[int, Trace]]:

@@ -83,31 +83,29 @@ class StatusTables:
         """What each unit answers for."""
         led = self._led()
         s = self.summary
-        lines = [Line(unit, picked(led, unit.unit)) for unit in s.units]
+        lines = [Line(unit, picked(led, unit.unit)) for unit in s.units if unit.lead or unit.projects or unit.policies]
         if s.unassigned.total:
             lines.append(Line(_Unassigned(s.unassigned), picked(led, "")))
         t = self.tracing
         fields = [
-            Field("责任单位", 26, lambda u: u.unit),
+            Field("责任单位", 20, lambda u: u.unit),
             Field("牵头任务", 9, lambda u: u.lead, lambda m: t.total(_only(m, "tasks"))),
             Field("负责项目", 9, lambda u: u.projects, lambda m: t.total(_only(m, "projects"))),
-            Field("配合任务", 9, lambda u: u.support),
             *self._status_fields(lambda u: u.tally),
             Field("达到进度占比(%)", 12, lambda u: _tenth(u.tally.pace_share), t.total, bar=True),
             Field("排名", 7, lambda u: u.rank),
             Field("计划投资(万元)", 14, lambda u: u.planned, t.planned),
             Field("累计完成投资(万元)", 16, lambda u: u.invested, t.invested),
             Field("投资完成率(%)", 12, lambda u: _tenth(u.rate), t.rate),
-            Field("滞后与逾期事项", 40, lambda u: "、".join((*u.overdue, *u.behind))),
+            Field("滞后与逾期事项", 36, lambda u: "、".join((*u.overdue, *u.behind))),
         ]
         notes = (
-            "各状态为该单位牵头任务与负责项目之和。",
+            "列入牵头任务、政策或负责项目的单位，只参与配合的见“配合单位”；各状态为牵头任务与负责项目之和。",
             "达到进度占比 =（已完成、超序时、达到序时、未到期）÷（这些与滞后、逾期之和）。",
             "占比相同的排名相同，其后名次顺延。",
             "计划投资按投资组只计一次，几个单位共用的，各单位之和大于合计。",
         )
-        busy = [row for row, line in enumerate(lines) if line.of.tally.total]
-        charts = self._stacked("各单位牵头任务与负责项目状态", fields, max(busy, default=-1) + 1)
+        charts = self._stacked("各单位牵头任务与负责项目状态", fields, len(lines))
         return table("责任单位", fields, lines, notes, charts)
 
     def ranking(self) -> Grid:
@@ -229,7 +227,6 @@ class _Unassigned:
     unit: str = "（没有责任单位）"
     lead: None = None
     projects: None = None
-    support: None = None
     rank: None = None
     planned: None = None
     invested: None = None

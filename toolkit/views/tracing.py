@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.ledger import Row, Table
-from toolkit.summary import Item, Summary
+from toolkit.ledger import Table
+from toolkit.summary import Summary
 from toolkit.summary.items import KINDS
 from toolkit.values import Cells, Trace
 from toolkit.views.wording import status_rules
@@ -32,6 +32,7 @@ class Tracing:
     def __init__(self, summary: Summary) -> None:
         self._summary = summary
         self._rules = status_rules(summary)
+        self._keys: dict[str, Sequence[str]] = {}
 
     def everything(self) -> Members:
         """All items."""
@@ -85,10 +86,17 @@ class Tracing:
 
     def rows(self, rule: str, table: Table, indexes: Sequence[int], *headings: str) -> Trace:
         """A figure taken from some columns of some rows of any sheet."""
-        keys = tuple(_key_of(table.row(index)) for index in indexes)
-        return Trace(rule, keys, tuple(_cells(table, indexes, headings)))
+        return Trace(rule, self._keys_of(table, indexes), tuple(_cells(table, indexes, headings)))
 
     # -- parts
+
+    def _keys_of(self, table: Table, indexes: Sequence[int]) -> Sequence[str]:
+        """The keys of some rows as texts."""
+        code, heading = table.sheet.code, table.sheet.key[0]
+        if code not in self._keys:
+            self._keys[code] = [row.text(heading) for row in table]
+        keys = self._keys[code]
+        return [keys[index] for index in indexes]
 
     def _key(self, kind: str) -> str:
         return self._summary.ledger[kind].sheet.key[0]
@@ -107,15 +115,14 @@ class Tracing:
         cells = [
             cells for heading, rows in zip(headings, filled, strict=True) for cells in _cells(table, rows, (heading,))
         ]
-        keys = tuple(_key_of(table.row(index)) for index in sorted({i for rows in filled for i in rows}))
-        return Trace(rule, keys, tuple(cells))
+        return Trace(rule, self._keys_of(table, sorted({i for rows in filled for i in rows})), tuple(cells))
 
     def _trace(self, rule: str, members: Members, headings: Mapping[str, Sequence[str]]) -> Trace:
         keys: list[str] = []
         cells: list[Cells] = []
         for kind in (kind for kind in KINDS if members.get(kind)):
             table = self._summary.ledger[kind]
-            keys += [_key_of(table.row(index)) for index in members[kind]]
+            keys += self._keys_of(table, members[kind])
             cells += _cells(table, members[kind], headings[kind])
         return Trace(rule, tuple(keys), tuple(cells))
 
@@ -124,18 +131,6 @@ def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> Ite
     """The cells of some rows in those of some columns that the ledger has."""
     rows = [table.numbers[index] for index in indexes]
     return [Cells(table.title, table.letters[heading], rows) for heading in headings if rows and table.has(heading)]
-
-
-def _key_of(row: Row) -> str:
-    return row.text(row.table.sheet.key[0])
-
-
-def members_of(items: Iterable[Item]) -> Members:
-    """Items as rows of the ledger."""
-    members: dict[str, list[int]] = {}
-    for item in items:
-        members.setdefault(item.kind, []).append(item.index)
-    return {kind: sorted(indexes) for kind, indexes in members.items()}
 
 
 def picked(members: Callable[[], Mapping[Any, Members]], label: Any) -> Callable[[], Members]:

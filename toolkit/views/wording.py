@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from toolkit.chinese import show_percent
 from toolkit.ledger import Reading
 from toolkit.status import LIGHTS, Status
-from toolkit.summary import Item, Summary, Tally
+from toolkit.summary import Item, Summary, Tally, own_period
 from toolkit.values import Period
 
 KIND_NAMES: Mapping[str, str] = {"tasks": "重点任务", "projects": "重点项目", "policies": "政策机制"}
@@ -85,8 +85,7 @@ def percent_text(item: Item) -> str:
 
 def period_note(reading: Reading, period: Period) -> str:
     """What to say of a ledger that is set to a period ending on another day than this one; "" for one that is not."""
-    settings = reading.ledger.settings
-    own = settings.period.of_plan(settings.plan_start, settings.plan_end) if settings.period else None
+    own = own_period(reading)
     if own is None or own.as_of == period.as_of:
         return ""
     return f"台账设置的报告期是{own.label}，这里按{period.label}处理，请确认没有用错台账。"

@@ -1,0 +1,814 @@
+"""Workbooks of tables: read back by other programs, and the same as XlsxWriter writes where it can say the same."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tracemalloc
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from office import needs_office, open_in_office
+
+from toolkit.formats import write
+from toolkit.values import CannotDo, Chart, Checked, Finding, Grid, Link, Place, Result, Severity, column_letter
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.tables import TooLong, tables_workbook
+
+HOSTILE = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "=cmd|'/c calc'!A0",
+    "<b>&\"'</b>",
+    "]]>",
+    "a\x0bb",
+    "规划&建设局",
+    "😀",
+    "  头尾  ",
+]
+GRID = Grid(
+    "清单 & '表'",
+    ("名称", "数", "小数", "空"),
+    (*((text, 1, 0.5, None) for text in HOSTILE), ("长" * 300, 123456, 1234.56, "")),
+    ("注一", "注二"),
+    (20, 8, 10, 8),
+)
+STATUSES = ("已完成", "达到序时", "滞后", "逾期", "未到期", "未排期")
+COLOURS = ("4C9A6A", "9CCBAE", "F2C14E", "C8553D", "B8C4D0", "8C8C8C")
+UNITS = (
+    *("区发展改革委", "区经济和信息化局", "区人力社保局", "区城市管理委", "区住房城乡建设委", "区交通局", "区水务局"),
+    *("区农业农村局", "区商务局", "区文化和旅游局", "区卫生健康委", "区应急局", "区市场监管局", "区园林绿化局"),
+    *("区生态环境局", "区教委", "区科委", "区民政局", "区司法局", "区财政局", "规自委密云分局", "区统计局", "区国资委"),
+    *(
+        "区投资促进中心",
+        "鼓楼街道",
+        "果园街道",
+        "檀营地区",
+        "十里堡镇",
+        "河南寨镇",
+        "巨各庄镇",
+        "西田各庄镇",
+        "溪翁庄镇",
+    ),
+    *("穆家峪镇", "太师屯镇", "古北口镇", "高岭镇", "不老屯镇", "冯家峪镇", "石城镇", "北庄镇"),
+)
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def units(count: int) -> Grid:
+    """Units with the number of their items of each status, a total, and a chart of them all."""
+    rows = [(unit, *(len(unit) * n % 7 for n in range(1, 7)), len(unit) * 7 / 2) for unit in UNITS[:count]]
+    total = ("合计", *(sum(row[column] for row in rows) for column in range(1, 7)), 50.0)  # type: ignore[misc]
+    chart = Chart("责任单位事项状态", "stacked", 0, tuple(range(1, 7)), (0, count - 1), COLOURS, "项")
+    return Grid(
+        "责任单位",
+        ("单位", *STATUSES, "完成率(%)"),
+        (*rows, total),
+        ("共同承担的事项只计入牵头单位。",),
+        (24, *[10] * 6, 14),
+        totals=frozenset({count}),
+        bars=(7,),
+        charts=(chart,),
+    )
+
+
+def charted(kind: str, rows: int, **other: Any) -> Grid:
+    """Two columns of amounts by quarter and their chart; the second has a gap and a decimal."""
+    values = tuple((f"{2020 + n}年", 120 * n + 60, None if n == 1 else 50.5 * n) for n in range(rows))
+    colours = other.pop("colours", ("6F93B8", "4C9A6A"))
+    return Grid("投资", ("年度", "计划", "完成"), values, charts=(
+        Chart("计划与完成", kind, 0, (1, 2), (0, rows - 1), colours, other.pop("unit", "万元")),
+    ))  # fmt: skip
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by their names."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def part(data: bytes, name: str) -> Element:
+    return ElementTree.fromstring(parts(data)[name])
+
+
+def book(*grids: Grid, ledger: str = "") -> bytes:
+    return tables_workbook(grids, "题", (), ledger)
+
+
+def opened(*grids: Grid, ledger: str = "") -> Any:
+    """The workbook of the grids as openpyxl has it."""
+    return openpyxl.load_workbook(io.BytesIO(book(*grids, ledger=ledger)))
+
+
+# -- cells
+
+
+def test_workbook_of_tables_reads_back_whole(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(tables_workbook([GRID, Grid("空", ("甲", "乙"), ())], "题 & 目", ("第一行",)))
+    sheet, empty = openpyxl.load_workbook(path).worksheets
+    assert (sheet.title, sheet["A1"].value, sheet["A2"].value) == (GRID.title, GRID.title, "第一行")
+    assert [cell.value for cell in sheet[3]] == list(GRID.headings)
+    for number, row in enumerate(GRID.rows, 4):
+        expected = [v.replace("\x0b", "\ufffd") if isinstance(v, str) else v for v in row]
+        assert [cell.value for cell in sheet[number]] == [None if v == "" else v for v in expected]
+        assert all(cell.data_type != "f" for cell in sheet[number])
+    assert [sheet.cell(4 + len(GRID.rows) + n, 1).value for n in range(2)] == list(GRID.notes)
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.auto_filter.ref) == ("A4", "$1:$3", "A3:D15")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        9,
+        0,
+    )
+    assert empty["A4"].value == "无"
+    raw, _ = read_workbook(path)
+    assert [row[1] for row in raw[0].rows[3:15]] == [1] * len(HOSTILE) + [123456]
+
+
+_CELL = st.one_of(
+    st.none(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30),
+    st.sampled_from(HOSTILE),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_CELL, _CELL), max_size=8), st.sets(st.integers(0, 9)), st.text(max_size=40))
+def test_any_cells_read_back_as_they_were(rows: list[tuple[Any, Any]], totals: set[int], title: str) -> None:
+    grid = Grid(title, ("甲", "乙"), tuple(rows), totals=frozenset(totals), fills={"=1+1": "C00000"})
+    sheet = opened(grid, grid).worksheets[1]
+    for number, row in enumerate(rows, 4):
+        for value, cell in zip(row, sheet[number], strict=True):
+            assert cell.value == _as_read(value) and cell.data_type != "f"
+
+
+def _as_read(value: Any) -> Any:
+    """Numbers too long to be exact are texts; what XML cannot hold is replaced."""
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return str(value)
+    return re.sub("[\x0b\ufffe\uffff]", "\ufffd", value) or None if isinstance(value, str) else value
+
+
+def test_texts_stay_texts_when_a_user_changes_them() -> None:
+    sheet = opened(Grid("表", ("甲",), (("=1+1",), ("甲=1",)), totals=frozenset({0}))).active
+    assert [sheet[f"A{row}"].quotePrefix for row in (4, 5)] == [True, False]
+
+
+def test_what_looks_like_the_number_of_a_character_is_kept() -> None:
+    sheet = part(book(Grid("表", ("甲",), (("_x0041_与_x41",),))), "xl/worksheets/sheet1.xml")
+    assert [text.text for text in sheet.iter(f"{MAIN}t")][-1] == "_x005F_x0041_与_x41"
+
+
+def test_truth_is_said_in_chinese() -> None:
+    sheet = opened(Grid("表", ("甲", "乙"), ((True, False),))).active
+    assert [cell.value for cell in sheet[4]] == ["是", "否"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_refused(value: float) -> None:
+    with pytest.raises(ValueError, match="finite.*B5"):
+        book(Grid("表", ("甲", "乙"), (("甲", 1.0), ("乙", value))))
+
+
+@pytest.mark.parametrize(("character", "most"), [("长", 32_767), ("😀", 16_383)])
+def test_no_text_is_cut(character: str, most: int) -> None:
+    assert opened(Grid("表", ("甲",), ((character * most,),))).active["A4"].value == character * most
+    with pytest.raises(TooLong, match="32767.*A4"):
+        book(Grid("表", ("甲",), ((character * (most + 1),),)))
+
+
+def test_a_user_is_told_of_a_text_that_is_too_long() -> None:
+    finding = Finding("blank", Severity.ERROR, Place("任务台账", 2, "A"), "", "长" * 32_768, "")
+    with pytest.raises(CannotDo, match="32767.*json"):
+        write(Result({}, checked=(Checked("台账.xlsx", "", [finding]),)), "xlsx", io.BytesIO())
+
+
+def test_totals_stand_out() -> None:
+    sheet = opened(units(3)).active
+    plain, total = sheet["B4"], sheet["B7"]
+    assert total.font.b and total.fill.fill_type == "solid" and total.number_format == plain.number_format
+    assert not plain.font.b and plain.fill.fill_type is None
+    assert sheet.auto_filter.ref == "A3:H6", "a total at the foot is not sorted into the items"
+
+
+def test_texts_that_are_colours_have_them() -> None:
+    grid = Grid("表", ("灯号",), (("红",), ("黄",), ("红灯",), (None,)), fills={"红": "C00000", "黄": "FFE699"})
+    red, yellow, other, blank = (opened(grid).active[f"A{row}"] for row in range(4, 8))
+    assert (red.fill.fgColor.rgb, yellow.fill.fgColor.rgb) == ("FFC00000", "FFFFE699")
+    assert red.font.color.rgb == "FFFFFFFF" and yellow.font.color is None, "text can be read on its colour"
+    assert other.fill.fill_type is None and blank.fill.fill_type is None
+
+
+def test_columns_without_widths_fit_their_texts() -> None:
+    sheet = opened(Grid("表", ("甲", "乙的说明", "丙"), (("一" * 10, 1, "长" * 90), (None, 2, "短")))).active
+    assert [round(sheet.column_dimensions[letter].width, 1) for letter in "ABC"] == [20.7, 8.7, 40.7]
+    assert sheet.row_dimensions[4].height > 5 * 12 and sheet.row_dimensions[5].height is None
+
+
+def test_rows_are_high_enough_but_no_higher_than_excel_takes() -> None:
+    grid = Grid("题" * 60, ("甲" * 30,), (("一\n二\n三",), ("长" * 9000,)), ("注" * 60,), (20,))
+    heights = {row: size.height for row, size in opened(grid).active.row_dimensions.items()}
+    assert heights[4] == 46 and heights[5] == 409
+    assert heights[1] >= 120 * 1.5 / 20 * 20 and heights[3] >= 3 * 14 and heights[6] >= 6 * 14
+
+
+def test_the_same_tables_give_the_same_bytes_on_any_machine() -> None:
+    grids = [units(30), charted("line", 5), GRID]
+    data = tables_workbook(grids, "题", ("行",), "../台账.xlsx")
+    assert data == tables_workbook(grids, "题", ("行",), "../台账.xlsx")
+    infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    assert {(info.date_time, info.create_system) for info in infos} == {((1980, 1, 1, 0, 0, 0), 3)}
+
+
+def test_a_long_table_is_not_held_in_memory() -> None:
+    grid = Grid(
+        "表", tuple("甲乙丙丁戊己"), tuple((n, f"第{n}项", n / 7, "滞后", None, "区水务局") for n in range(6000))
+    )
+    tracemalloc.start()
+    data = book(grid)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(parts(data)["xl/worksheets/sheet1.xml"]) / 2
+
+
+def test_more_than_a_sheet_holds_is_refused() -> None:
+    with pytest.raises(ValueError, match="too large"):
+        book(Grid("表", ("甲",), ((1,),) * 1_048_574))
+    with pytest.raises(ValueError, match="at least one"):
+        book()
+
+
+# -- sheets
+
+
+TITLES = {
+    "责任单位": "责任单位",
+    "甲/乙:丙*[丁]?\\": "甲／乙：丙＊［丁］？＼",
+    "长" * 40: "长" * 31,
+    "😀" * 20: "😀" * 15,
+    "'引号'": "引号",
+    "": "表",
+    "History": "History表",
+    "a\nb\x01": "a b",
+}
+
+
+@pytest.mark.parametrize(("title", "name"), TITLES.items())
+def test_a_title_becomes_a_name_that_programs_take(title: str, name: str) -> None:
+    sheet = opened(Grid(title, ("甲",), ())).active
+    assert sheet.title == name
+    assert sheet["A1"].value == (title.replace("\x01", "\ufffd") or None), "the title itself is whole"
+
+
+def test_names_of_sheets_differ_in_more_than_case() -> None:
+    titles = ["Ab", "aB", "Ab", "长" * 40, "长" * 41]
+    assert opened(*(Grid(title, ("甲",), ()) for title in titles)).sheetnames == [
+        *("Ab", "aB（2）", "Ab（3）", "长" * 31, "长" * 28 + "（2）"),
+    ]  # fmt: skip
+
+
+#: The order in which the schema wants the children of elements, as far as they are written.
+ORDER = {
+    "worksheet": "sheetPr dimension sheetViews sheetFormatPr cols sheetData autoFilter mergeCells conditionalFormatting "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks ignoredErrors drawing extLst",
+    "workbook": "bookViews sheets definedNames",
+    "styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles",
+    "font": "b u sz color name",
+    "chartSpace": "lang roundedCorners chart spPr printSettings",
+    "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs",
+    "plotArea": "layout barChart lineChart catAx valAx",
+    "barChart": "barDir grouping varyColors ser gapWidth overlap axId",
+    "lineChart": "grouping varyColors ser marker axId",
+    "ser": "idx order tx spPr invertIfNegative marker dLbls cat val smooth",
+    "dLbls": "dLbl numFmt txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize",
+    "catAx": "axId scaling delete axPos majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses auto lblAlgn "
+    "lblOffset tickLblSkip noMultiLvlLbl",
+    "valAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
+    "crossAx crosses crossBetween majorUnit",
+    "scaling": "orientation max",
+    "title": "tx layout overlay",
+    "legend": "legendPos layout overlay txPr",
+    "dataBar": "cfvo color negativeFillColor axisColor",
+}
+
+
+def everything() -> bytes:
+    """A workbook with whatever can be written."""
+    small = units(9)
+    jumps = {(0, 0): Link("投资", 2), (1, 0): Place("任务台账", 12, "H"), (9, 0): Link("清单 & '表'")}
+    filled = Grid(small.title, small.headings, small.rows, small.notes, small.widths, small.totals, small.bars,
+                  {"区水务局": "C00000"}, jumps, small.charts)  # fmt: skip
+    return book(
+        filled, charted("clustered", 4), charted("clustered", 20), charted("line", 6), GRID, ledger="../台账.xlsx"
+    )
+
+
+def test_elements_stand_in_the_order_of_the_schema() -> None:
+    met = set()
+    for name, content in parts(everything()).items():
+        for element in ElementTree.fromstring(content).iter():
+            kind = _local(element)
+            if kind in ORDER and len(element) and not name.endswith(".rels"):
+                children = [_local(child) for child in element]
+                assert set(children) <= set(ORDER[kind].split()), f"{kind} in {name}"
+                assert children == sorted(children, key=ORDER[kind].split().index), f"{kind} in {name}"
+                met |= {kind} | {f"{kind}/{child}" for child in children}
+    assert set(ORDER) <= met
+    assert {"worksheet/drawing", "worksheet/hyperlinks", "worksheet/extLst", "ser/dLbls", "valAx/title"} <= met
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def test_every_part_has_its_kind_and_every_relation_its_part() -> None:
+    found = parts(everything())
+    kinds = {element.get("PartName") for element in ElementTree.fromstring(found["[Content_Types].xml"])}
+    named = {f"/{name}" for name in found if not name.endswith(".rels") and name != "[Content_Types].xml"}
+    assert kinds - {None} == named
+    for name, content in found.items():
+        if name.endswith(".rels"):
+            folder = Path("/" + name).parent.parent
+            for relation in ElementTree.fromstring(content):
+                if relation.get("TargetMode") != "External":
+                    assert str((folder / relation.get("Target", "")).resolve())[1:] in found
+    assert not [name for name in found if "external" in name.lower() or "embed" in name.lower()]
+
+
+# -- links
+
+
+def test_links_lead_to_rows_of_other_tables() -> None:
+    rows = (("甲", 2), ("乙", 0), (None, 5))
+    links: dict[tuple[int, int], Link | Place] = {
+        (0, 0): Link("清单 & '表'", 3),
+        (0, 1): Link("空"),
+        (2, 1): Link("表", 1),
+    }
+    grid = Grid("表", ("单位", "滞后"), rows, totals=frozenset({2}), links=links)
+    data = book(grid, GRID, Grid("空", ("甲",), ()))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    targets = {cell.coordinate: cell.hyperlink.location for row in sheet["A4:B6"] for cell in row if cell.hyperlink}
+    assert targets == {"A4": "'清单 & ''表'''!A7", "B4": "'空'!A4", "B6": "'表'!A5"}
+    for place, linked, bold in (("A4", True, False), ("B4", True, False), ("A5", False, False), ("B6", True, True)):
+        assert (sheet[place].font.u == "single", bool(sheet[place].font.b)) == (linked, bold), place
+    assert sheet["B4"].value == 2 and sheet["B4"].number_format == "#,##0"
+    assert "xl/worksheets/_rels/sheet1.xml.rels" not in parts(data)
+
+
+@pytest.mark.parametrize("link", [Link("没有"), Link("表", 1), Link("表", -1), Link("空", 1)])
+def test_a_link_to_what_is_not_there_is_refused(link: Link) -> None:
+    with pytest.raises(ValueError, match="link"):
+        book(Grid("表", ("甲",), (("一",),), links={(0, 0): link}), Grid("空", ("甲",), ()))
+
+
+PLACES = {
+    "任务台账!H12": Place("任务台账", 12, "H"),
+    "任务台账 第12行": Place("任务台账", 12),
+    "任务台账!H列": Place("任务台账", 0, "H"),
+    "'任务'": Place("'任务'"),
+}
+TARGETS = ["'任务台账'!H12", "'任务台账'!A12", "'任务台账'!H:H", "'''任务'''!A1"]
+
+
+def placed(ledger: str) -> tuple[Grid, bytes]:
+    rows = tuple((text,) for text in PLACES)
+    grid = Grid("滞后", ("台账位置",), rows, links={(n, 0): place for n, place in enumerate(PLACES.values())})
+    return grid, book(grid, ledger=ledger)
+
+
+def test_links_lead_to_places_in_the_ledger() -> None:
+    grid, data = placed("../台 账/#1 [50%].xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    links = [sheet[f"A{row}"].hyperlink for row in range(4, 8)]
+    assert [link.location for link in links] == TARGETS
+    assert {(unquote(link.target), link.target) for link in links} == {
+        ("../台 账/#1 [50%].xlsx", "../台%20账/%231%20%5B50%25%5D.xlsx")
+    }
+    assert [link.display for link in links] == [row[0] for row in grid.rows]
+    relations = part(data, "xl/worksheets/_rels/sheet1.xml.rels")
+    assert {relation.get("TargetMode") for relation in relations} == {"External"}
+
+
+def test_without_a_ledger_its_places_are_plain_texts() -> None:
+    for ledger in ("", "长" * 2080):
+        _, data = placed(ledger)
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert sheet["A4"].value == "任务台账!H12" and sheet["A4"].hyperlink is None and sheet["A4"].font.u is None
+        assert "xl/worksheets/_rels/sheet1.xml.rels" not in parts(data)
+
+
+def test_a_sheet_has_no_more_links_than_excel_takes() -> None:
+    count = 60_001
+    links: dict[tuple[int, int], Link | Place] = {(row, 0): Link("表", row) for row in reversed(range(count))}
+    text = parts(book(Grid("表", ("甲",), (("一",),) * count, links=links)))["xl/worksheets/sheet1.xml"].decode()
+    assert text.count("<hyperlink ") == 60_000 and 'ref="A60003"' in text and 'ref="A60004"' not in text
+    last = [re.search(rf'<c r="A{row}" s="(\d+)"', text) for row in (60_003, 60_004)]
+    assert last[0] and last[1] and last[0][1] != last[1][1], "the text beyond does not look like a link"
+
+
+def test_links_are_those_of_xlsxwriter() -> None:
+    rows = (("甲",), ("任务台账!H12",))
+    grid = Grid("表", ("名称",), rows, links={(0, 0): Link("表", 1), (1, 0): Place("任务台账", 12, "H")})
+    ours = book(grid, ledger="../a b/台账 [1].xlsx")
+
+    def theirs(workbook: Any, sheet: Any) -> None:
+        sheet.write_url("A4", "internal:'表'!A5", string="甲")
+        sheet.write_url("A5", "external:../a b/台账 [1].xlsx#'任务台账'!H12", string="任务台账!H12")
+
+    other = written("表", theirs)
+    name = "xl/worksheets/sheet1.xml"
+    found, expected = (list(part(data, name).iter(f"{MAIN}hyperlink")) for data in (ours, other))
+    assert [list(link.attrib) for link in found] == [
+        ["ref", "location", "display"],
+        ["ref", f"{RELATION}id", "location", "display"],
+    ]
+    for link, wanted in zip(found, expected, strict=True):
+        assert wanted.attrib.items() <= link.attrib.items()
+    relation, wanted = (part(data, "xl/worksheets/_rels/sheet1.xml.rels")[0] for data in (ours, other))
+    assert relation.get("Target", "").lower() == wanted.get("Target", "").replace("\\", "/").lower()
+    assert {k: v for k, v in relation.attrib.items() if k != "Target"} == {
+        k: v for k, v in wanted.attrib.items() if k != "Target"
+    }
+
+
+def written(title: str, fill: Any) -> bytes:
+    """A workbook of one sheet that XlsxWriter writes."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as workbook:
+        fill(workbook, workbook.add_worksheet(title))
+    return stream.getvalue()
+
+
+# -- bars
+
+
+def test_bars_start_at_zero_and_leave_totals_out() -> None:
+    rows = tuple((f"第{n}项", 40.0 + n, 10 * n) for n in range(6))
+    grid = Grid("表", ("名称", "完成率(%)", "投资"), rows, totals=frozenset({2, 5}), bars=(1, 2))
+    rules = {str(rule.sqref): rule.rules[0].dataBar for rule in opened(grid).active.conditional_formatting}
+    assert list(rules) == ["B4:B5 B7:B8", "C4:C5 C7:C8"]
+    ends = [[(end.type, end.val) for end in bar.cfvo] for bar in rules.values()]
+    assert ends == [[("num", 0.0), ("num", 100.0)], [("num", 0.0), ("max", None)]], "a share is one of 100"
+
+
+def test_bars_of_negative_numbers_run_to_the_other_side() -> None:
+    grid = Grid("表", ("差距",), ((-5.0,), (3.0,)), bars=(0,))
+    text = parts(book(grid))["xl/worksheets/sheet1.xml"].decode()
+    assert '<cfvo type="min"/><cfvo type="max"/>' in text
+    assert '<x14:cfvo type="autoMin"/><x14:cfvo type="autoMax"/>' in text
+
+
+@pytest.mark.parametrize("grid", [Grid("表", ("甲",), (("一",), (None,)), bars=(0,)), Grid("表", ("甲",), (), bars=(0,)),
+                                  Grid("表", ("甲",), ((5,),), totals=frozenset({0}), bars=(0,))])  # fmt: skip
+def test_there_are_no_bars_without_numbers(grid: Grid) -> None:
+    text = parts(book(grid))["xl/worksheets/sheet1.xml"].decode()
+    assert "conditionalFormatting" not in text and "extLst" not in text
+
+
+def test_bars_are_those_of_xlsxwriter() -> None:
+    grid = Grid("表", ("甲", "乙"), ((1, 5.5), (2, 7.5), (3, 13.0)), totals=frozenset({2}), bars=(0, 1))
+
+    def theirs(workbook: Any, sheet: Any) -> None:
+        for letter in "AB":
+            sheet.conditional_format(f"{letter}4:{letter}5", {
+                "type": "data_bar", "bar_solid": True, "bar_no_border": True, "min_type": "num", "min_value": 0,
+                "bar_color": "#9DC3E6", "bar_negative_color": "#F4B183", "bar_axis_color": "#7F7F7F",
+            })  # fmt: skip
+
+    for tag in (f"{MAIN}conditionalFormatting", f"{MAIN}extLst"):
+        ours, expected = ([_plain(e) for e in _sheet(data).iter(tag)] for data in (book(grid), written("表", theirs)))
+        assert ours == expected and ours
+    keys = [e.text for e in _sheet(book(grid)).iter() if _local(e) == "id"]
+    assert len(set(keys)) == 2 and keys == [e.get("id") for e in _sheet(book(grid)).iter() if e.get("id")]
+
+
+def _sheet(data: bytes) -> Element:
+    return part(data, "xl/worksheets/sheet1.xml")
+
+
+# -- charts
+
+Shape = tuple[str, tuple[tuple[str, str], ...], str, tuple[Any, ...]]
+#: Elements that say what a program does without them too, or what XlsxWriter cannot say (a font's Chinese half).
+_DEFAULTS = {
+    "roundedCorners": "0", "autoTitleDeleted": "0", "varyColors": "0", "overlay": "0", "invertIfNegative": "0",
+    "delete": "0", "noMultiLvlLbl": "0", "smooth": "0", "dispBlanksAs": "gap", "minorTickMark": "none",
+    "showLegendKey": "0", "showCatName": "0", "showSerName": "0", "showPercent": "0", "showBubbleSize": "0",
+}  # fmt: skip
+#: Attributes that differ without meaning: languages, keys, lengths that the extension says again.
+_ASIDE = {"lang", "baseline", "id", "priority", "minLength", "maxLength"}
+
+
+def _plain(element: Element) -> Shape:
+    """An element with its children in order, without defaults, keys and spelling."""
+    children = tuple(_plain(child) for child in element if not _is_default(element, child))
+    kept = {name: _rounded(value) for name, value in element.attrib.items() if name not in _ASIDE}
+    text = "" if _local(element) == "id" else _rounded((element.text or "").strip().replace("'", ""))
+    return element.tag, tuple(sorted(kept.items())), text, children
+
+
+def _is_default(parent: Element, child: Element) -> bool:
+    if _local(child) == "ea" or (_local(child) == "delete" and _local(parent) == "dLbl"):
+        return _local(child) == "ea"
+    return _DEFAULTS.get(_local(child)) == child.get("val", "")
+
+
+def _rounded(value: str) -> str:
+    return f"{float(value):.2f}" if re.fullmatch(r"-?\d+\.\d+", value) else value
+
+
+def _font(name: str = "宋体", size: float = 9, colour: str = "404040") -> dict[str, Any]:
+    return {"name": name, "size": size, "bold": False, "color": f"#{colour}"}
+
+
+def theirs(grid: Grid, kind: Mapping[str, str], lying: bool, **series: Any) -> Element:
+    """The chart of a grid as XlsxWriter writes it, the cells where tables have them."""
+
+    def fill(workbook: Any, sheet: Any) -> None:
+        for row, values in enumerate((grid.headings, *grid.rows), 2):
+            sheet.write_row(row, 0, values)
+        wanted = grid.charts[0]
+        chart = workbook.add_chart(kind)
+        first, last = (row + 3 for row in wanted.rows)
+        for column, colour in zip(wanted.series, wanted.colours, strict=True):
+            chart.add_series({
+                "name": [grid.title, 2, column],
+                "categories": [grid.title, first, wanted.label, last, wanted.label],
+                "values": [grid.title, first, column, last, column],
+                **_look(kind, colour),
+                **{key: value(column) if callable(value) else value for key, value in series.items()},
+            })  # fmt: skip
+        line = {"color": "#A6A6A6", "width": 0.75}
+        labels = {"num_font": _font(), "line": line, "major_tick_mark": "none", "label_position": "low"}
+        values = {
+            "num_font": _font(), "line": line, "major_tick_mark": "none", "num_format": "General",
+            "name": wanted.unit, "name_font": _font() | {"rotation": 360},
+            "major_gridlines": {"visible": True, "line": {"color": "#E4E4E4", "width": 0.75}},
+        }  # fmt: skip
+        if lying:
+            labels |= {"reverse": True, "interval_unit": 1, "crossing": "max"}
+        (chart.set_y_axis if lying else chart.set_x_axis)(labels)
+        (chart.set_x_axis if lying else chart.set_y_axis)(values)
+        chart.set_title({"name": wanted.title, "name_font": _font("黑体", 13)})
+        chart.set_legend({"position": "bottom", "font": _font()})
+        chart.set_chartarea({"fill": {"color": "#FFFFFF"}, "border": {"color": "#D9D9D9", "width": 0.75}})
+        sheet.insert_chart("A20", chart, {"description": wanted.title})
+
+    return part(written(grid.title, fill), "xl/charts/chart1.xml")
+
+
+def _look(kind: Mapping[str, str], colour: str) -> dict[str, Any]:
+    fill = {"color": f"#{colour}"}
+    if kind["type"] != "line":
+        return {"fill": fill}
+    marker = {"type": "circle", "size": 6, "fill": fill, "border": fill | {"width": 0.75}}
+    return {"line": fill | {"width": 2.25}, "marker": marker}
+
+
+def assert_same_chart(grid: Grid, expected: Element) -> None:
+    """Our chart is the one expected, but for where its bars stand: that no two programs choose alike."""
+    ours = part(book(grid), "xl/charts/chart1.xml")
+    for chart in (ours, expected):
+        area = next(e for e in chart.iter() if _local(e) == "plotArea")
+        area.remove(area[0])
+    assert _plain(ours) == _plain(expected)
+
+
+def test_stacked_bars_are_those_of_xlsxwriter() -> None:
+    def labels(column: int) -> dict[str, Any]:
+        dark = column in (1, 4, 6)
+        return {
+            "value": True, "num_format": "#,##0;;", "position": "center",
+            "font": {"name": "宋体", "size": 9, "bold": False, "color": "#FFFFFF" if dark else "#404040"},
+        }  # fmt: skip
+
+    grid = units(9)
+    assert_same_chart(grid, theirs(grid, {"type": "bar", "subtype": "stacked"}, True, gap=60, data_labels=labels))
+
+
+def test_columns_are_those_of_xlsxwriter() -> None:
+    grid = charted("clustered", 3)
+    labels = {"value": True, "num_format": "#,##0.0", "position": "outside_end", "font": _font()}
+    assert_same_chart(grid, theirs(grid, {"type": "column"}, False, gap=80, data_labels=labels))
+
+
+def test_lying_bars_are_those_of_xlsxwriter() -> None:
+    grid = charted("clustered", 15, unit="")
+    expected = theirs(grid, {"type": "bar"}, True, gap=80)
+    _set_format(expected, "#,##0")
+    assert_same_chart(grid, expected)
+
+
+def _set_format(chart: Element, written: str) -> None:
+    """Large values have an axis in thousands."""
+    for element in chart.iter():
+        if element.get("formatCode") == "General":
+            element.set("formatCode", written)
+
+
+def test_lines_are_those_of_xlsxwriter() -> None:
+    grid = charted("line", 6)
+    labels = {"value": True, "num_format": "#,##0.0", "position": "above", "font": _font()}
+    assert_same_chart(grid, theirs(grid, {"type": "line"}, False, data_labels=labels))
+
+
+def test_the_frame_of_a_chart_is_that_of_xlsxwriter() -> None:
+    def fill(workbook: Any, sheet: Any) -> None:
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "=投资!$B$4"})
+        sheet.insert_chart("A9", chart, {"description": "计划与完成"})
+
+    name = "xl/drawings/drawing1.xml"
+    ours, expected = (part(data, name) for data in (book(charted("line", 3)), written("投资", fill)))
+    for drawing in (ours, expected):
+        for element in drawing.iter():
+            if _local(element) in ("col", "colOff", "row", "rowOff"):
+                element.text = ""
+            element.attrib.pop("name", None)
+    assert _plain(ours) == _plain(expected)
+
+
+def chart_of(grid: Grid, number: int = 1) -> Element:
+    return part(book(grid), f"xl/charts/chart{number}.xml")
+
+
+def values_of(chart: Element, name: str) -> list[str | None]:
+    return [element.get("val") for element in chart.iter() if _local(element) == name]
+
+
+def test_openpyxl_finds_charts_of_the_right_cells() -> None:
+    charts = openpyxl.load_workbook(io.BytesIO(everything())).worksheets
+    assert [[type(chart).__name__ for chart in sheet._charts] for sheet in charts] == [
+        ["BarChart"], ["BarChart"], ["BarChart"], ["LineChart"], []
+    ]  # fmt: skip
+    bars = charts[0]._charts[0]
+    assert (bars.barDir, bars.grouping, bars.overlap, bars.x_axis.scaling.orientation) == (
+        "bar",
+        "stacked",
+        100,
+        "maxMin",
+    )
+    assert [s.val.numRef.f for s in bars.ser][::5] == ["'责任单位'!$B$4:$B$12", "'责任单位'!$G$4:$G$12"]
+    assert bars.ser[0].cat.strRef.f == "'责任单位'!$A$4:$A$12" and bars.ser[0].tx.strRef.f == "'责任单位'!$B$3"
+    assert [point.v for point in bars.ser[0].cat.strRef.strCache.pt] == list(UNITS[:9])
+
+
+def test_a_gap_stays_a_gap() -> None:
+    second = [e for e in chart_of(charted("line", 4)).iter() if _local(e) == "numCache"][1]
+    assert [(point.get("idx"), point[0].text) for point in second if _local(point) == "pt"] == [
+        *(("0", "0.0"), ("2", "101.0"), ("3", "151.5")),
+    ]  # fmt: skip
+
+
+def test_bars_lie_where_their_names_have_no_room_beside_each_other() -> None:
+    def direction(names: Iterable[str]) -> list[str | None]:
+        rows = tuple((name, 1, 2) for name in names)
+        chart = Chart("图", "clustered", 0, (1, 2), (0, len(rows) - 1))
+        return values_of(chart_of(Grid("表", ("名称", "一", "二"), rows, charts=(chart,))), "barDir")
+
+    assert direction("甲乙丙丁") == ["col"]
+    assert direction(UNITS[:13]) == ["bar"] and direction(f"{n}月" for n in range(1, 13)) == ["col"]
+    assert direction(["高质量发展综合配套改革试点建设" * 2] * 4) == ["bar"]
+
+
+def test_values_are_written_only_where_there_is_room_for_them() -> None:
+    def shown(grid: Grid) -> bool:
+        return "1" in values_of(chart_of(grid), "showVal")
+
+    assert shown(units(12)) and not shown(units(13))
+    assert shown(charted("clustered", 3)) and not shown(charted("clustered", 9))
+    assert shown(charted("line", 6)) and not shown(charted("line", 7))
+
+
+def test_no_value_is_written_in_a_bar_too_narrow_for_it() -> None:
+    rows = (("甲", 1000, 3), ("乙", 400, 600))
+    grid = Grid("表", ("名称", "一", "二"), rows, charts=(Chart("图", "stacked", 0, (1, 2), (0, 1)),))
+    labels = [e for e in chart_of(grid).iter() if _local(e) == "dLbls"]
+    assert [[e[0].get("val") for e in series if _local(e) == "dLbl"] for series in labels] == [[], ["0"]]
+
+
+def test_few_whole_things_are_counted_one_by_one() -> None:
+    def unit(*values: float) -> list[str | None]:
+        rows = tuple((f"{n}", value) for n, value in enumerate(values))
+        chart = Chart("图", "clustered", 0, (1,), (0, len(rows) - 1))
+        return values_of(chart_of(Grid("表", ("名称", "数"), rows, charts=(chart,))), "majorUnit")
+
+    assert unit(1, 3) == ["1"] and unit(1, 3.5) == [] and unit(1, 30) == []
+
+
+def test_a_chart_without_colours_title_or_unit_has_our_colours_and_no_title() -> None:
+    grid = Grid("表", ("名称", "数"), (("甲", 1), ("乙", 2)), charts=(Chart("", "line", 0, (1,), (0, 1)),))
+    chart = chart_of(grid)
+    assert values_of(chart, "autoTitleDeleted") == ["1"] and not [e for e in chart.iter() if _local(e) == "title"]
+    assert not [e for e in chart.iter() if _local(e) == "legend"], "a single series needs none"
+    assert [e.get("val") for e in chart.iter() if _local(e) == "srgbClr"].count("5B84B1") == 3
+
+
+def test_names_with_marks_of_xml_are_kept_in_charts() -> None:
+    rows = (("<甲> & '乙'\x0b", 1), (None, 2))
+    grid = Grid("'甲' & <乙>", ("名称", "数"), rows, charts=(Chart("<图>&", "stacked", 0, (1,), (0, 1)),))
+    chart = opened(grid).active._charts[0]
+    assert chart.ser[0].cat.strRef.f.startswith("'甲'' & <乙>'!$A$4")
+    assert [point.v for point in chart.ser[0].cat.strRef.strCache.pt] == ["<甲> & '乙'\ufffd"]
+
+
+BAD = [
+    Chart("图", "pie", 0, (1,), (0, 1)),
+    Chart("图", "line", 0, (), (0, 1)),
+    Chart("图", "line", 2, (1,), (0, 1)),
+    Chart("图", "line", 0, (2,), (0, 1)),
+    Chart("图", "line", 0, (1,), (0, 2)),
+    Chart("图", "line", 0, (1,), (-1, 1)),
+]
+
+
+@pytest.mark.parametrize("chart", BAD)
+def test_a_chart_of_what_is_not_there_is_refused(chart: Chart) -> None:
+    with pytest.raises(ValueError, match="chart"):
+        book(Grid("表", ("名称", "数"), (("甲", 1), ("乙", 2)), charts=(chart,)))
+
+
+def test_a_chart_of_no_rows_is_not_drawn() -> None:
+    grid = Grid("表", ("名称", "数"), (), charts=(Chart("图", "line", 0, (1,), (0, -1)),))
+    assert not [name for name in parts(book(grid)) if "chart" in name or "drawing" in name]
+
+
+# -- pages
+
+
+def test_charts_stand_below_the_notes_and_over_the_columns_of_the_table() -> None:
+    grid = charted("line", 3)
+    several = Grid(grid.title, grid.headings, grid.rows, ("注一", "注二"), charts=grid.charts * 2)
+    sheet = opened(several).active
+    (first, second) = (chart.anchor for chart in sheet._charts)
+    assert first._from.row >= 3 + 3 + 2 and second._from.row > first.to.row
+    assert (first._from.col, first.to.col) == (0, 2)
+    assert sum(sheet.column_dimensions[letter].width for letter in "ABC") >= 90, "wide enough for a chart"
+    assert sheet.print_area == f"'投资'!$A$1:$C${second.to.row + 1}"
+
+
+def test_a_chart_is_whole_on_its_page() -> None:
+    sheet = opened(units(20)).active
+    anchor = sheet._charts[0].anchor
+    assert [mark.id for mark in sheet.row_breaks.brk] == [anchor._from.row], "with 20 units the chart begins a page"
+    short = opened(units(2)).active
+    assert not short.row_breaks.brk, "with two it stands below the table"
+
+
+def test_headings_are_not_repeated_over_a_page_of_charts_alone() -> None:
+    assert opened(units(20)).active.print_title_rows is None
+    assert opened(units(40)).active.print_title_rows == "$1:$3", "the table itself has two pages"
+    assert opened(Grid("表", ("甲",), (("一",),))).active.print_title_rows == "$1:$3"
+
+
+def test_a_chart_too_long_for_a_page_goes_on_in_another_of_the_same_scale() -> None:
+    data = book(units(40))
+    charts = [part(data, name) for name in sorted(parts(data)) if name.startswith("xl/charts/")]
+    assert len(charts) == 2
+    names = [[e.text for e in _first(chart, "strCache", 1).iter() if _local(e) == "v"] for chart in charts]
+    assert [name for piece in names for name in piece] == list(UNITS)
+    assert [_first(chart, "title").findtext(".//{*}t") for chart in charts] == [
+        *("责任单位事项状态（1/2）", "责任单位事项状态（2/2）"),
+    ]  # fmt: skip
+    ends = {values_of(chart, "max")[0] for chart in charts}
+    greatest = max(sum(row[1:7]) for row in units(40).rows[:-1])
+    assert len(ends) == 1 and greatest <= float(ends.pop() or 0) <= 2 * greatest
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert len(sheet.row_breaks.brk) == 2
+
+
+def _first(chart: Element, name: str, number: int = 0) -> Element:
+    return [e for e in chart.iter() if _local(e) == name][number]
+
+
+# -- LibreOffice
+
+
+@needs_office
+def test_office_shows_every_table_and_every_name_of_a_chart(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(tables_workbook([units(40), charted("line", 6), GRID], "题", ("截至2024年6月30日",)))
+    pdf = open_in_office(path, tmp_path / "pdf")
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True, text=True).stdout
+    pages = text.removesuffix("\f").split("\f")
+    assert sum("责任单位事项状态" in page for page in pages) == 2, "each part of the chart on one page"
+    for unit in UNITS:
+        assert text.count(unit) == 2, f"{unit} stands in the table and at its bar"
+    assert "计划与完成" in text and f"共 {len(pages)} 页" in text
