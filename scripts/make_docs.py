@@ -44,6 +44,7 @@ KINDS = {
     "last_year": "[年份](writing.md#年份)，取最后一年",
     "period": "[报告期](writing.md#报告期)",
     "points": "百分点",
+    "words": "状态和叫法",
 }
 """What the manual calls each kind of column and setting, with the place that says how it may be written."""
 

@@ -23,12 +23,19 @@ FOLDER = ROOT / "templates_docx"
 H1, H2, BODY, TAG, CAPTION, NOTE = "一级标题", "二级标题", "Normal", "模板标记", "表题", "表注"
 BELOW = ("表后", "")  # the space below a table that has no note
 
-STATUSES = ("已完成", "达到序时", "滞后", "逾期", "未到期")
-"""Headings of the columns that count by status; one more takes 未排期 and what could not be understood."""
+STATUSES = {
+    "{{ words.已完成 }}": ".by_status.已完成|dash",
+    "{{ pace_status }}": "|on_pace",
+    "{{ words.滞后 }}": ".by_status.滞后|dash",
+    "{{ words.逾期 }}": ".by_status.逾期|dash",
+    "{{ words.未到期 }}": ".by_status.未到期|dash",
+    "{{ last_status }}": "|unscheduled",
+}
+"""The columns that count by status: the heading, and how the count is taken of what has by_status."""
 
 
 def bulletin() -> bytes:
-    """月度专刊: the bulletin of a month, a quarter or a year."""
+    """月度专刊: the bulletin of a period, whatever its length."""
     document = new_document("月度专刊")
     for part in (head, overall, tasks, projects, units, lagging, problems, next_steps, attachment):
         part(document)
@@ -56,11 +63,11 @@ def head(document: Document) -> None:
     add_issue_line(document, "{{ issuer }}", "{{ as_of|date }}")
     paragraphs(
         document,
-        ("专刊标题", "{{ settings.region }}{{ period.label }}规划实施进展情况"),
+        ("专刊标题", "{{ settings.region }}{{ title }}"),
         (TAG, "{%p if addressee %}"),
         ("主送", "{{ addressee }}："),
         (TAG, "{%p endif %}"),
-        (BODY, "根据各责任单位填报的台账，现将{{ period.label }}规划实施进展情况通报如下。"),
+        (BODY, "根据各责任单位填报的台账，现将{{ title }}通报如下。"),
     )
 
 
@@ -91,17 +98,22 @@ def overall(document: Document) -> None:
         (
             BODY,
             "与{{ since }}相比，{{ changes|changed }}。"
-            "{% if lagging_now %}新增滞后、逾期的事项有{{ lagging_now|named(8) }}。{% endif %}"
+            "{% if lagging_now %}新增{{ words.滞后 }}、{{ words.逾期 }}的事项有{{ lagging_now|named(8) }}。{% endif %}"
             "{% if fallen_back_now %}完成率回落的有{{ fallen_back_now|named(8) }}。{% endif %}",
         ),
         (TAG, "{%p endif %}"),
         (
             BODY,
             "本期口径：序时进度{{ yardstick.method }}推算；"
-            "完成率低于序时进度且差距超过{{ yardstick.tolerance|number }}个百分点的为滞后，"
-            "差距超过{{ yardstick.red|number }}个百分点的亮红灯；超过完成时限仍未完成的为逾期，一律亮红灯。"
+            "{% if yardstick.ahead is not none %}完成率高于序时进度且差距超过{{ yardstick.ahead|number }}个百分点的为"
+            "{{ words.超序时 }}；{% endif %}"
+            "完成率低于序时进度且差距超过{{ yardstick.tolerance|number }}个百分点的为{{ words.滞后 }}"
+            "{% if not settings.lights %}，差距超过{{ yardstick.red|number }}个百分点的亮红灯{% endif %}；"
+            "超过完成时限仍未完成的为{{ words.逾期 }}{% if not settings.lights %}，一律亮红灯{% endif %}。"
+            "{% if settings.lights %}{{ lamps }}。{% endif %}"
             "{% if overall.unreported %}完成率未填报的，暂按0计。{% endif %}"
-            "{% if unclear_items %}有{{ unclear_items|length }}项的完成率或开始时间无法识别，列为待核实。{% endif %}",
+            "{% if unclear_items %}有{{ unclear_items|length }}项的完成率或开始时间无法识别，"
+            "列为{{ words.待核实 }}。{% endif %}",
         ),
         (TAG, "{%p endif %}"),
         (TAG, "{%p if findings.error %}"),
@@ -117,7 +129,9 @@ def overall(document: Document) -> None:
         Column("类别", "{{ kind.name }}", 21, "表中", "合计"),
         Column("总数", "{{ kind.total }}", 13, total="{{ overall.total }}"),
         *_status_columns("kind", 17, "overall"),
-        Column("已完成占比（%）", "{{ kind.tally.completed_share }}", 20, total="{{ overall.completed_share }}"),
+        Column(
+            "{{ words.已完成 }}占比（%）", "{{ kind.tally.completed_share }}", 20, total="{{ overall.completed_share }}"
+        ),
     ]
     add_table(document, columns, (*_each("kind in kinds"), *_when("kinds|length > 1", "total")), together=True)
     paragraphs(document, BELOW, (TAG, "{%p endif %}"))
@@ -142,7 +156,8 @@ def tasks(document: Document) -> None:
         (TAG, "{%p if completed_tasks_before %}"),
         (
             BODY,
-            "{% if completed_tasks_now %}此前{% endif %}已完成的{{ completed_tasks_before|length }}项重点任务是："
+            "{% if completed_tasks_now %}此前{% endif %}"
+            "{{ words.已完成 }}的{{ completed_tasks_before|length }}项重点任务是："
             "{{ completed_tasks_before|named(20) }}。",
         ),
         (TAG, "{%p endif %}"),
@@ -185,8 +200,9 @@ def projects(document: Document) -> None:
         (
             BODY,
             "{% if lists|length > 1 %}{{ projects.total }}个重点项目列入{{ lists|length }}个清单。{% endif %}"
-            '{% if projects.tally.count("逾期", "滞后") %}逾期、滞后的项目分布在：{{ lists|lagging("个") }}。'
-            "{% else %}重点项目没有逾期、滞后。{% endif %}"
+            '{% if projects.tally.count("逾期", "滞后") %}'
+            '{{ words.逾期 }}、{{ words.滞后 }}的项目分布在：{{ lists|lagging("个") }}。'
+            "{% else %}重点项目没有{{ words.逾期 }}、{{ words.滞后 }}。{% endif %}"
             "{% if unreported_projects %}既未填报完成率、也无法按投资推算的项目有{{ unreported_projects|length }}个："
             "{{ unreported_projects|names(8) }}。{% endif %}",
         ),
@@ -238,16 +254,14 @@ def _when(condition: str, row: str) -> tuple[str, ...]:
 
 def _status_columns(row: str, width: float, total: str = "", subtotal: str = "") -> list[Column]:
     """The columns that count by status; `row`, `total` and `subtotal` name what has by_status."""
-    columns = [
-        Column(status, _count(row, status), width, "表数", _count(total, status), _count(subtotal, status))
-        for status in STATUSES
+    return [
+        Column(heading, _count(row, count), width, "表数", _count(total, count), _count(subtotal, count))
+        for heading, count in STATUSES.items()
     ]
-    last = (f"{{{{ {counted}|unscheduled }}}}" if counted else "" for counted in (row, total, subtotal))
-    return [*columns, Column("{{ last_status }}", next(last), width, "表数", *last)]
 
 
-def _count(counted: str, status: str) -> str:
-    return f"{{{{ {counted}.by_status.{status}|dash }}}}" if counted else ""
+def _count(counted: str, count: str) -> str:
+    return f"{{{{ {counted}{count} }}}}" if counted else ""
 
 
 def _amount(counted: str, field: str) -> tuple[str]:
@@ -266,9 +280,9 @@ def units(document: Document) -> None:
             BODY,
             "牵头重点任务、政策机制或负责重点项目的单位共{{ leading_units|length }}个"
             "{% if supporting_units %}，另有{{ supporting_units|length }}个单位参与配合{% endif %}。"
-            "{% if lagging_units %}有逾期、滞后任务或项目的单位{{ lagging_units|length }}个，"
+            "{% if lagging_units %}有{{ words.逾期 }}、{{ words.滞后 }}任务或项目的单位{{ lagging_units|length }}个，"
             "{% if lagging_units|length > 6 %}较多的{% endif %}是{{ lagging_units|lagging('项', 6) }}。"
-            "{% else %}各单位牵头的任务和负责的项目没有逾期、滞后。{% endif %}"
+            "{% else %}各单位牵头的任务和负责的项目没有{{ words.逾期 }}、{{ words.滞后 }}。{% endif %}"
             "{% if leaderless_items %}尚未明确责任单位的事项有{{ leaderless_items|length }}项。{% endif %}",
         ),
         (CAPTION, "责任单位任务和项目进展情况"),
@@ -289,17 +303,17 @@ def lagging(document: Document) -> None:
     """五、滞后与逾期事项: all of them in a table."""
     paragraphs(
         document,
-        (H1, "五、滞后与逾期事项"),
+        (H1, "五、{{ words.滞后 }}与{{ words.逾期 }}事项"),
         (TAG, "{%p if not lagging_items %}"),
-        (BODY, "截至{{ as_of|date }}，没有滞后和逾期事项。"),
+        (BODY, "截至{{ as_of|date }}，没有{{ words.滞后 }}和{{ words.逾期 }}事项。"),
         (TAG, "{%p else %}"),
         (
             BODY,
-            "各类事项中，{{ overall|lag }}，亮{{ overall|lights }}。"
+            "各类事项中，{{ overall|lag }}，亮{{ lagging_items|lights }}。"
             "{% if overdue_items and behind_items %}"
-            "下表先列逾期事项，时限早的在前；再列滞后事项，差距大的在前。{% endif %}",
+            "下表先列{{ words.逾期 }}事项，时限早的在前；再列{{ words.滞后 }}事项，差距大的在前。{% endif %}",
         ),
-        (CAPTION, "滞后与逾期事项"),
+        (CAPTION, "{{ words.滞后 }}与{{ words.逾期 }}事项"),
     )
     columns = [
         Column("编号", "{{ item.key }}", 14.5, "表文"),
@@ -309,7 +323,7 @@ def lagging(document: Document) -> None:
         Column("完成率", "{{ item|done }}", 13.5),
         Column("序时进度", "{{ item.scheduled|percent }}", 12),
         Column("差距（百分点）", "{{ item.gap|points }}", 14.5),
-        Column("状态", "{{ item.status }}", 9.5, "表中"),
+        Column("状态", "{{ words[item.status] }}", 9.5, "表中"),
     ]
     add_table(document, columns, _each("item in lagging_items"))
     paragraphs(document, BELOW, (TAG, "{%p endif %}"))
@@ -344,8 +358,8 @@ def problems(document: Document) -> None:
         (TAG, "{%p if unlogged_items %}"),
         (
             BODY,
-            "另外，滞后、逾期事项中有{{ unlogged_items|length }}项填报了存在问题但没有列入问题台账，"
-            "即{{ unlogged_items|named(5) }}，要及时登记。",
+            "另外，{{ words.滞后 }}、{{ words.逾期 }}事项中有{{ unlogged_items|length }}项"
+            "填报了存在问题但没有列入问题台账，即{{ unlogged_items|named(5) }}，要及时登记。",
         ),
         (TAG, "{%p endif %}"),
     )
@@ -357,16 +371,16 @@ def next_steps(document: Document) -> None:
         document,
         (H1, "七、下一步工作"),
         (TAG, '{%p if "逾期" in steps %}'),
-        (H2, "（{{ steps.逾期 }}）抓紧办结逾期事项"),
+        (H2, "（{{ steps.逾期 }}）抓紧办结{{ words.逾期 }}事项"),
         (
             BODY,
-            "{{ overdue_items|leads(12) }}要对逾期事项逐项查明原因，明确办结时间和措施。"
+            "{{ overdue_items|leads(12) }}要对{{ words.逾期 }}事项逐项查明原因，明确办结时间和措施。"
             "{% if overdue_plan_items %}有关任务的安排是：{% endif %}",
         ),
         *_plans("overdue_plan_items"),
         (TAG, "{%p endif %}"),
         (TAG, '{%p if "滞后" in steps %}'),
-        (H2, "（{{ steps.滞后 }}）加快推进滞后事项"),
+        (H2, "（{{ steps.滞后 }}）加快推进{{ words.滞后 }}事项"),
         (
             BODY,
             "{{ behind_items|leads(12) }}要对照序时进度倒排工期，尽快补上差距。"
@@ -389,8 +403,12 @@ def next_steps(document: Document) -> None:
         (H2, "（{{ steps.推进 }}）按序时推进{% if lagging_items %}其他{% else %}各项{% endif %}工作"),
         (
             BODY,
-            "{% if overall.by_status.达到序时 %}达到序时进度的{{ overall.by_status.达到序时 }}项要保持力度，"
-            "确保按时限完成。{% endif %}"
+            '{% if overall.count("超序时", "达到序时") %}'
+            '{% if overall.count("超序时") %}{{ words.超序时 }}的{{ overall.count("超序时") }}项'
+            "{% if overall.by_status.达到序时 %}、{% endif %}{% endif %}"
+            "{% if overall.by_status.达到序时 %}{{ words.达到序时 }}"
+            '{% if words.达到序时 == "达到序时" %}进度{% endif %}的{{ overall.by_status.达到序时 }}项{% endif %}'
+            "要保持力度，确保按时限完成。{% endif %}"
             "{% if overall.by_status.未到期 %}尚未到开始时间的{{ overall.by_status.未到期 }}项要提前做好准备，"
             "按期启动。{% endif %}",
         ),
@@ -402,7 +420,8 @@ def next_steps(document: Document) -> None:
             BODY,
             "{% if unreported_items %}未填报完成率的{{ unreported_items|leads(12) }}要及时补报。{% endif %}"
             "{% if findings.error %}有关单位要尽快更正台账中的错误。{% endif %}"
-            "各责任单位要按月更新台账，按时限报送{{ next_period }}进展。",
+            '各责任单位要{% if period.span.value == "半月" %}每半月{% else %}按月{% endif %}更新台账，'
+            "按时限报送{{ next_period }}进展。",
         ),
         (TAG, "{%p if task_items %}"),
         ("附件说明", "附件：1.重点任务进展情况一览表"),
@@ -436,7 +455,7 @@ def attachment(document: Document) -> None:
         Column("完成时限", "{{ item.deadline|deadline }}", 27.5, "表中"),
         Column("完成率", "{{ item|done }}", 13.5),
         Column("序时进度", "{{ item.scheduled|percent }}", 12),
-        Column("状态", "{{ item.status }}", 9.5, "表中"),
+        Column("状态", "{{ words[item.status] }}", 9.5, "表中"),
     ]
     add_table(document, columns, _each("item in task_items"))
     paragraphs(
@@ -446,7 +465,8 @@ def attachment(document: Document) -> None:
             NOTE,
             "注：数据来源为{{ ledger_name or '台账' }}{% if sha256 %}（SHA-256前16位：{{ sha256[:16] }}）{% endif %}，"
             "状态截至{{ as_of|date }}；序时进度{{ yardstick.method }}推算，"
-            "容差{{ yardstick.tolerance|number }}个百分点，差距超过{{ yardstick.red|number }}个百分点亮红灯。",
+            "容差{{ yardstick.tolerance|number }}个百分点，"
+            "差距超过{{ yardstick.red|number }}个百分点亮{{ yardstick.lights.严重滞后|lamp }}。",
         ),
     )
 

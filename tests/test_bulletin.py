@@ -23,10 +23,13 @@ from tables import SETTINGS, read, workbook
 from toolkit.briefing import filters
 from toolkit.briefing.context import VARIABLES, context, issue, masthead
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates, load_template, write_briefing
 from toolkit.chinese import parse_period, show_amount, show_money, show_percent
 from toolkit.ledger.settings import Settings
+from toolkit.status import FAR_BEHIND, Status
 from toolkit.summary import Summary, Tally, summarize
+from toolkit.summary.breakdowns import DIMENSIONS
 from toolkit.values import CannotDo
 from toolkit.workbook.reader import read_ledger
 
@@ -264,6 +267,7 @@ def test_the_last_note_names_the_ledger_without_folders(june: Summary, printed: 
 
 
 ONE_TASK = {"任务台账": TASKS + "RW-1|甲|一件事|区科委|||2024年12月底|80|完成了|无|继续"}
+DONE = {"任务台账": TASKS + "RW-1|甲|一件事|区科委|||2024年12月底|100|完成了|无|"}
 ONE_LATE = {"任务台账": TASKS + "RW-1|甲|一件事|区科委|||2024年3月底|80|||"}
 NO_LAG = {
     "任务台账": TASKS
@@ -361,13 +365,40 @@ def test_words_of_the_small_cases(name: str, words: str) -> None:
         ("2024-06", "2024年6月规划实施进展情况", "2024年第6期", "本月", "下月"),
         ("2024Q2", "2024年二季度规划实施进展情况", "2024年二季度", "本季度", "下季度"),
         ("2024", "2024年规划实施进展情况", "2024年年度", "本年度", "下年度"),
+        ("2024-06H1", "2024年6月上半月规划实施进展情况", "2024年6月上半月", "上半月", "下半月"),
+        ("2024-06H2", "2024年6月下半月规划实施进展情况", "2024年6月下半月", "下半月", "7月上半月"),
+        ("2024-12H2", "2024年12月下半月规划实施进展情况", "2024年12月下半月", "下半月", "2025年1月上半月"),
+        ("2024H1", "2024年上半年规划实施进展情况", "2024年上半年", "上半年", "下半年"),
+        ("2024H2", "2024年下半年规划实施进展情况", "2024年下半年", "下半年", "2025年上半年"),
+        ("2021-2025M", "2021—2025年规划中期实施进展情况", "2021—2025年规划中期", "规划中期", "规划后半期"),
     ],
 )
-def test_months_quarters_and_years_read_well(period: str, title: str, number: str, this: str, following: str) -> None:
+def test_every_length_of_period_reads_well(period: str, title: str, number: str, this: str, following: str) -> None:
     lines = bulletin(made(ONE_TASK, period)).paragraphs
-    assert {title, number} <= set(lines)
+    assert {title, number, f"根据各责任单位填报的台账，现将{title}通报如下。"} <= set(lines)
     assert f"{this}主要进展如下：" in lines
-    assert any(line.endswith(f"按时限报送{following}进展。") for line in lines)
+    rhythm = "每半月" if "半月" in number else "按月"
+    assert any(line.endswith(f"要{rhythm}更新台账，按时限报送{following}进展。") for line in lines)
+    assert f"{this}新完成1项重点任务" in bulletin(made(DONE, period, ONE_TASK)).text
+
+
+@pytest.mark.parametrize(
+    ("previous", "words"),
+    [
+        ("2024-05", "2024年5月末"),
+        ("2024Q1", "2024年一季度末"),
+        ("2023", "2023年末"),
+        ("2024-06H1", "2024年6月15日"),
+        ("2024-05H2", "2024年5月末"),
+        ("2023H2", "2023年12月末"),
+        ("2021-2025M", "2023年6月末"),
+        ("2024-06", "上一版台账"),
+    ],
+)
+def test_the_earlier_day_is_named_as_an_official_would(previous: str, words: str) -> None:
+    before = summarize(read({"设置": SETTINGS, **ONE_TASK}), parse_period(previous))
+    now = summarize(read({"设置": SETTINGS, **ONE_TASK}), parse_period("2024-06"), before)
+    assert f"与{words}相比，" in bulletin(now).section("一")
 
 
 def test_unclear_items_are_counted_beside_the_unscheduled() -> None:
@@ -424,6 +455,207 @@ def test_groups_that_span_lists_are_explained() -> None:
     amounts = [row[2] for row in read_back.rows("清单", "项目数")]
     assert amounts == ["100", "100", "100"]
     assert "各清单相加大于合计" in read_back.text
+
+
+# -- the office's words and lights
+
+
+WORDS = {
+    "已完成": "办结",
+    "超序时": "超前",
+    "达到序时": "达标",
+    "滞后": "欠账",
+    "逾期": "超期",
+    "未到期": "待启动",
+    "未排期": "缺时限",
+    "待核实": "待查",
+}
+LAMPS = {"已完成": "蓝", "滞后": "橙", "严重滞后": "紫灯", "逾期": "黑", "未排期": "白", "待核实": "白"}
+CHOSEN = (
+    SETTINGS
+    + "超序时阈值(百分点)|10\n"
+    + f"状态词|{'；'.join(f'{status}={word}' for status, word in WORDS.items())}\n"
+    + f"灯号|{'；'.join(f'{status}={light}' for status, light in LAMPS.items())}\n"
+)
+ROWS = (
+    "RW-1|甲|一|区科委|区教委|2024年1月|2024年12月底|100|做完了|无|\n"
+    "RW-2|甲|二|区科委||2024年1月|2024年12月底|80|很快||\n"
+    "RW-3|甲|三|区科委||2024年1月|2024年12月底|50|||\n"
+    "RW-4|甲|四|区教委||2024年1月|2024年12月底|30|||抓紧\n"
+    "RW-5|甲|五|区教委||2024年1月|2024年12月底|0||缺人|抓紧\n"
+    "RW-6|甲|六|区教委|||2024年5月底|90|||收尾\n"
+    "RW-7|甲|七|区财政局||2024年9月|2024年12月底|0|||\n"
+    "RW-8|甲|八|区财政局||2024年1月|时候到了|10|||\n"
+    "RW-9|甲|九|||2024年1月|2024年12月底|百分之四十|||\n"
+)
+EVERY_STATUS = {
+    "任务台账": TASKS + ROWS,
+    "项目台账": PROJECTS
+    + "XM-1|规划|电力|甲站|区城管委|100||2024|2024||80|\nXM-2|规划|电力|乙站|区城管委|100||2024|2024||30|\n"
+    "XM-3|规划|供热|丙站|区城管委|100||2023|2023||30|\nXM-4|规划|供热|丁站|区城管委|100||2024|2024||70|\n",
+    "政策机制": POLICIES + "ZC-1|办法|区财政局||2025年底|80\nZC-2|细则|区财政局||2025年底|99\n",
+}
+BEFORE = {
+    **EVERY_STATUS,
+    "任务台账": TASKS
+    + ROWS.replace("|100|", "|99|")
+    .replace("|30|", "|60|")
+    .replace("RW-6|甲|六|区教委|||2024年5月", "RW-6|甲|六|区教委|||2024年12月"),
+    "项目台账": EVERY_STATUS["项目台账"].replace("2024||30", "2024||70").replace("2024||80", "2024||0"),
+}
+
+
+def chosen(settings: str = CHOSEN, previous: bool = True) -> Summary:
+    """The ledger with an item of every status, in June, since May."""
+    before = summarize(read({"设置": settings, **BEFORE}), parse_period("2024-05")) if previous else None
+    return summarize(read({"设置": settings, **EVERY_STATUS}), parse_period("2024-06"), before)
+
+
+def everything(read_back: Read) -> str:
+    """All text of a bulletin, tables too."""
+    return "\n".join([read_back.text, *("\n".join(map("|".join, cells(t))) for t in read_back.document.tables)])
+
+
+def test_nothing_is_said_in_other_words_than_the_offices() -> None:
+    plain, own = everything(bulletin(chosen(SETTINGS))), everything(bulletin(chosen()))
+    shown = {status for status in WORDS if status in plain}
+    assert shown == set(WORDS) - {"超序时"}
+    assert not [status for status in WORDS if status in own]
+    assert all(word in own for word in WORDS.values())
+    assert {lamp for lamp in ("红灯", "黄灯", "绿灯", "灰灯") if lamp in plain} == {"红灯", "黄灯"}
+    assert {lamp for lamp in ("红灯", "黄灯", "灰灯") if lamp in own} == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9项重点任务中，办结1项，超前1项，达标1项，欠账2项，超期1项，待启动1项，缺时限1项，待查1项，分别占",
+        "4个重点项目中，超前2个，欠账1个，超期1个，分别占",
+        "2条政策机制中，超前1条，达标1条，分别占",
+        "，新增欠账2项，新增超期1项，1项欠账或超期事项赶上进度",
+        "新增欠账、超期的事项有",
+        "列为待查。",
+        "超期、欠账的项目分布在：电力（欠账1个）、供热（超期1个）。",
+        "有超期、欠账任务或项目的单位2个，是区教委（超期1项、欠账2项）、区城管委（超期1项、欠账1项）。",
+        "五、欠账与超期事项",
+        "各类事项中，超期2项、欠账3项，亮黑灯2项、紫灯1项、橙灯2项。下表先列超期事项，时限早的在前；再列欠账事项",
+        "另外，欠账、超期事项中有1项填报了存在问题",
+        "（一）抓紧办结超期事项",
+        "要对超期事项逐项查明原因",
+        "（二）加快推进欠账事项",
+        "超前的4项、达标的2项要保持力度，确保按时限完成。尚未到开始时间的1项要提前做好准备",
+        "差距超过30个百分点亮紫灯。",
+        "本月新完成1项重点任务：一（区科委）。",
+    ],
+)
+def test_the_offices_words_stand_in_every_sentence(words: str) -> None:
+    assert words in bulletin(chosen()).text
+
+
+def test_what_was_done_before_goes_by_the_offices_word() -> None:
+    assert "\n办结的1项重点任务是：一（区科委）。" in bulletin(chosen(previous=False)).text
+
+
+def test_a_ledger_in_which_nothing_lags_says_so_in_the_offices_words() -> None:
+    text = bulletin(made({"设置": CHOSEN, **NO_LAG})).text
+    assert "重点项目没有超期、欠账。" in text
+    assert "各单位牵头的任务和负责的项目没有超期、欠账。" in text
+    assert "没有欠账和超期事项。" in text
+
+
+def test_one_item_and_items_all_alike_go_by_the_offices_word() -> None:
+    late = {"任务台账": TASKS + "RW-1|甲|一|区科委|||2024年3月底|80|||"}
+    two = {"任务台账": late["任务台账"] + "\nRW-2|甲|二|区科委|||2024年3月底|80|||"}
+    assert "重点任务超期。" in bulletin(made({"设置": CHOSEN, **late})).text
+    assert "2项重点任务均超期。" in bulletin(made({"设置": CHOSEN, **two})).text
+    assert "2项重点任务均已逾期。" in bulletin(made(two)).text
+
+
+def test_headings_and_cells_of_tables_go_by_the_offices_words() -> None:
+    read_back, summary = bulletin(chosen()), chosen()
+    expected = ["办结", "超前、达标", "欠账", "超期", "待启动", "缺时限、待查"]
+    for headings in (("类别", "总数"), ("清单", "项目数"), ("责任单位", "牵头任务")):
+        row = cells(read_back.table(*headings))[0]
+        assert [heading for heading in row if heading in expected] == expected
+    assert cells(read_back.table("类别", "总数"))[0][-1] == "办结占比（%）"
+    assert [row[-1] for row in read_back.rows("编号", "重点任务")] == [WORDS[i.status] for i in summary.of("tasks")]
+    assert [row[-1] for row in read_back.rows("编号", "事项")] == ["超期"] * 2 + ["欠账"] * 3
+    assert read_back.rows("编号", "重点任务")[8][5] == "待查"
+
+
+@pytest.mark.parametrize("threshold", ["", "0", "10", "25", "60"])
+def test_no_item_is_lost_by_a_table_or_a_sentence(threshold: str) -> None:
+    settings = SETTINGS + (f"超序时阈值(百分点)|{threshold}\n" if threshold else "")
+    summary = chosen(settings)
+    read_back = bulletin(summary)
+    kinds = (summary.tasks, summary.projects.tally, summary.policies)
+    ahead = sum(counts.count("超序时") for counts in kinds)
+    assert bool(ahead) is (threshold in ("0", "10", "25"))
+    heading = "超序时、达到序时" if ahead else "达到序时"
+    for headings, first in ((("类别", "总数"), 2), (("清单", "项目数"), 5), (("责任单位", "牵头任务"), 4)):
+        table = cells(read_back.table(*headings))
+        assert table[0][first + 1] == heading
+        for row in table[1:]:
+            counts = [int(text.replace("—", "0")) for text in row[first : first + 6]]
+            leading = row[1] if headings[0] != "责任单位" else str(sum(int(row[n].replace("—", "0")) for n in (1, 3)))
+            assert sum(counts) == int(leading)
+    assert read_back.rows("类别", "总数")[-1][3] == dash(sum(c.count("超序时", "达到序时") for c in kinds))
+    for counts, noun in zip(kinds, ("项重点任务", "个重点项目", "条政策机制"), strict=True):
+        said = re.search(rf"{counts.total}{noun}中，(.*?)，分别占", read_back.text)
+        assert said
+        assert sum(map(int, re.findall(r"\d+", said[1]))) == counts.total
+        assert ("超序时" in said[1]) is bool(counts.count("超序时"))
+    kept = re.search(r"(?:超序时的(\d+)项、?)?(?:达到序时进度的(\d+)项)?要保持力度", read_back.section("七"))
+    assert kept
+    assert [int(n or 0) for n in kept.groups()] == [sum(c.count(s) for c in kinds) for s in ("超序时", "达到序时")]
+
+
+def test_what_is_ahead_alone_is_told_to_go_on() -> None:
+    settings = SETTINGS + "超序时阈值(百分点)|10\n"
+    text = bulletin(made({"设置": settings, "任务台账": TASKS + "RW-1|甲|一|区科委|||2025年12月底|90|||"})).section(
+        "七"
+    )
+    assert "（一）按序时推进各项工作\n超序时的1项要保持力度，确保按时限完成。" in text
+    assert "达到序时" not in text
+
+
+def test_lights_are_those_of_what_lags_though_others_show_them_too() -> None:
+    settings = SETTINGS + "灯号|已完成=橙；达到序时=橙；滞后=橙；严重滞后=橙；逾期=红\n"
+    text = bulletin(chosen(settings)).section("五")
+    assert "逾期2项、滞后3项，亮红灯2项、橙灯3项。" in text
+
+
+def test_the_way_lights_are_given_is_said_where_it_is_the_offices() -> None:
+    section = bulletin(chosen()).section("一")
+    assert (
+        "本期口径：序时进度按月推算；完成率高于序时进度且差距超过10个百分点的为超前；"
+        "完成率低于序时进度且差距超过10个百分点的为欠账；超过完成时限仍未完成的为超期。"
+        "办结的亮蓝灯，超前、达标、待启动的亮绿灯，欠账的亮橙灯，欠账超过30个百分点的亮紫灯，超期的亮黑灯，"
+        "缺时限、待查的亮白灯。"
+    ) in section
+    alike = bulletin(chosen(SETTINGS + "灯号|滞后=红\n")).section("一")
+    assert "滞后、逾期的亮红灯，未排期、待核实的亮灰灯。" in alike
+    assert "滞后超过" not in alike
+    plain = bulletin(chosen(SETTINGS)).section("一")
+    assert "的亮绿灯" not in plain
+    assert "差距超过30个百分点的亮红灯；超过完成时限仍未完成的为逾期，一律亮红灯。" in plain
+
+
+def test_words_are_text_and_nothing_else() -> None:
+    settings = SETTINGS + "状态词|滞后=欠<{0}>；逾期=超&{{x}}；达到序时={% if %}\n灯号|滞后=<b>\n"
+    read_back = bulletin(chosen(settings))
+    assert "超&{{x}}2项、欠<{0}>3项，亮红灯3项、<b>灯2项。" in read_back.section("五")
+    assert "新增欠<{0}>2项" in read_back.section("一")
+    assert "{% if %}" in cells(read_back.table("类别", "总数"))[0]
+
+
+def test_filters_told_no_words_use_the_contracts() -> None:
+    summary = chosen(SETTINGS)
+    assert filters.lag(summary.tasks) == "逾期1项、滞后2项"
+    assert filters.lights(summary.tasks) == "红灯2项、黄灯1项"
+    assert filters.lights(summary.of("tasks", "滞后", "已完成")) == "红灯1项、黄灯1项、绿灯1项"
+    assert filters.lights(summary.of("tasks", "滞后"), "个") == "红灯1个、黄灯1个"
+    assert filters.lights(()) == ""
 
 
 # -- the context
@@ -495,10 +727,12 @@ def test_the_masthead_comes_from_the_ledgers_name(settings: Settings, expected: 
 
 
 def test_issues_are_counted_within_the_year() -> None:
-    assert [issue(parse_period(p)) for p in ("2024-11", "2024Q3", "2023")] == [
+    assert [issue(parse_period(p)) for p in ("2024-11", "2024Q3", "2023", "2024-11H2", "2023H1")] == [
         "2024年第11期",
         "2024年三季度",
         "2023年年度",
+        "2024年11月下半月",
+        "2023年上半年",
     ]
 
 

@@ -316,7 +316,7 @@ def test_worked_examples_of_status(row: list[str]) -> None:
     found = assess(number, schedule, Yardstick(parse_dates(as_of).last, method))
     scheduled = "—" if found.scheduled is None else show_percent(found.scheduled)
     gap = "—" if found.gap is None else show_points(found.gap)
-    assert said == [scheduled, gap, found.status.value, found.light.value]
+    assert said == [scheduled, gap, found.status.value, found.light]
 
 
 @pytest.mark.parametrize("row", table_headed("status.md", "数目").rows, ids=lambda row: row[0])

@@ -76,8 +76,9 @@ class Measure:
 class Way:
     """The way of an indicator from its base to its target, and how far it has come; all amounts in one unit.
 
-    `length` is what lies between base and target, None where there is no base. `rising` is 1 where more is better, -1
-    where less is, by the target's bound or else the base, and 0 where that is not known.
+    `length` is what lies between base and target, None where there is no base; the current value is `ahead` more than
+    the target. `rising` is 1 where more is better, -1 where less is, by the target's bound or else the base, and 0
+    where that is not known.
     """
 
     target: Measure
@@ -85,7 +86,6 @@ class Way:
     length: Decimal | None
     rising: int
     ahead: Decimal
-    """How much more the current value is than the target."""
 
     @staticmethod
     def of(base: Measure | None, target: Measure, current: Measure, unit: str) -> Way:

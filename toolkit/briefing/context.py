@@ -13,10 +13,13 @@ from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import Any, Final
 
-from toolkit.chinese import Dates, show_numeral
+from toolkit.chinese import Dates, show_date, show_month, show_numeral
 from toolkit.ledger.settings import Settings
-from toolkit.summary import Changes, Item, Summary, Tally, UnitTally, tally
+from toolkit.status import FAR_BEHIND, Status
+from toolkit.summary import Breakdown, Changes, Item, Summary, Tally, UnitTally, tally
+from toolkit.summary.breakdowns import DIMENSIONS
 from toolkit.values import Period, Severity, Span
+from toolkit.views.wording import lamp
 
 KINDS: Final = (("重点任务", "项重点任务"), ("重点项目", "个重点项目"), ("政策机制", "条政策机制"))
 """The kinds of item in the order of a report: the name, and the noun with its measure word in front."""
@@ -28,32 +31,62 @@ VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "period": "报告期，period.label 如 2024年6月",
         "as_of": "报告期最后一天，状态截至这一天",
-        "yardstick": "口径：method 序时算法，tolerance 容差，red 红灯阈值",
+        "yardstick": "口径：method 序时算法，tolerance 容差，red 红灯阈值，ahead 超序时阈值（可能为空），lights 灯号",
+        "words": "各状态的叫法：words.滞后、words[item.status]；没有设置时就是原词",
         "tasks": "重点任务：total、by_status、by_light、shares、completed_share、unreported",
         "projects": "重点项目：total、planned、invested、funded（万元）、by_status、tally",
         "policies": "政策机制，同 tasks",
         "plans": "项目所属规划，逐个有 plan、lists、projects、planned、invested、funded、by_status",
         "lists": "项目清单，逐个有 plan、list、projects、planned、invested、funded、by_status",
-        "units": "责任单位，逐个有 unit、lead、support、projects、policies、by_status、behind、overdue",
+        "units": (
+            "责任单位，逐个有 unit、lead、support、projects、policies、by_status、behind、overdue、planned、invested、"
+            "rate 投资完成率、rank 排名（可能为空）、supported 配合的事项（同 tasks）"
+        ),
+        "unassigned": "没有责任单位的任务和项目，同 tasks",
+        "breakdowns": (
+            "各种分项统计，逐种有 code、title、of、note、total（同 tasks）、segments，"
+            "逐行有 label、projects、tally（同 tasks）、by_status、planned、invested、funded、rate"
+        ),
         "indicators": "指标：total、binding、expected、on_pace、not_measurable、unreported",
         "problems": "问题：total、open、closed、overdue、items",
+        "reporting": (
+            "报送情况：units 全部单位，of('未报送') 某种情况的，late 迟报的；"
+            "逐个有 unit、state、expected、reported、missing、late、latest 和 due.day（latest、due 可能为空）"
+        ),
+        "mid_term": "中期评估表，逐行有 name、total、on_pace、behind、uncertain、share",
         "items": "全部事项，逐项有 key、name、group、lead、deadline、percent、scheduled、gap、status、light",
+        "forecast": (
+            "到下季度末的预测：until、since、checked、unknown 无法预测的事项、overdue 预计逾期的，"
+            "逐个有 item、due、pace、days、expected"
+        ),
+        "trend": (
+            "最近几期，本期在最后，逐期有 period、total、by_status、completed_share、kept、lagging、percent、"
+            "planned、invested、rate、problems_open"
+        ),
         "changes": "与上期相比的变化；没有上期台账时为空",
         "settings": "台账设置：name、region、issuer、addressee 等",
         "findings": "台账校验发现的个数：error、warning、info",
         "ledger_name": "台账文件名",
         "sha256": "台账文件的 SHA-256",
         "masthead": "报头名称，由台账名称得出",
-        "issue": "期号，如 2024年第6期",
+        "issue": "期号，如 2024年第6期、2024年上半年",
+        "title": "标题，如 2024年6月规划实施进展情况",
         "issuer": "编发单位；设置里没有时用台账名称",
         "addressee": "主送，末尾不带冒号",
-        "this_period": "本月、本季度或本年度",
-        "next_period": "下月、下季度或下年度",
+        "this_period": "本月、本季度、本年度，上半年、下半年，上半月、下半月，规划中期",
+        "next_period": "下月、下季度、下年度，下半年、2025年上半年，下半月、7月上半月，规划后半期",
         "since": "上期的说法，如 2024年5月末",
         "kinds": "台账里有的事项类别，逐类有 name、noun、measure、total、by_status、tally",
         "overall": "三类事项合计，同 tasks",
-        "statuses": "用到的状态词",
+        "statuses": "用到的状态，是原词，words[…] 得到本地的叫法",
+        "pace_status": "统计表“达到序时”一列的标题：达到序时，有超序时事项时为 超序时、达到序时",
         "last_status": "统计表末列的标题：未排期，有待核实事项时为 未排期、待核实",
+        "lamps": "各灯号的意思，如 已完成的亮蓝灯，达到序时、未到期的亮绿灯",
+        "breakdown": (
+            "按代码取一种分项统计，如 breakdown.towns；代码有 key_tasks 重点任务、supporting_units 配合单位、"
+            "working_groups 工作组、towns 镇街、stages 项目阶段、funding 资金落实、years 应完成年度；"
+            "台账没有相应内容的为空"
+        ),
         "shared_investment": "是否有共用投资的项目",
         "spans_lists": "是否有投资组跨清单，使各清单相加大于合计",
         "task_items": "全部重点任务",
@@ -90,7 +123,13 @@ VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
 """Every variable by name, with what it is, for whoever writes a template."""
 
 _OF_SUMMARY: Final = tuple(VARIABLES)[: tuple(VARIABLES).index("changes") + 1]
-_WORDS: Final = {Span.MONTH: ("本月", "下月"), Span.QUARTER: ("本季度", "下季度"), Span.YEAR: ("本年度", "下年度")}
+_WORDS: Final = {
+    Span.MONTH: ("本月", "下月"),
+    Span.QUARTER: ("本季度", "下季度"),
+    Span.YEAR: ("本年度", "下年度"),
+    Span.MID_TERM: ("规划中期", "规划后半期"),
+}
+_HALVES: Final = {Span.HALF_MONTH: "月", Span.HALF_YEAR: "年"}
 _ISSUES: Final = ("专刊", "简报", "通报", "月报", "季报", "年报", "专报", "动态")
 _NO_TROUBLE: Final = frozenset(("", "无", "暂无", "没有", "不涉及", "—", "-", "/"))
 
@@ -125,7 +164,7 @@ def context(summary: Summary, findings: Mapping[str, int] | None = None) -> dict
     `findings` are the counts by severity of the ledger's check; none are taken for a ledger without findings.
     """
     own = {name: getattr(summary, name) for name in _OF_SUMMARY}
-    parts = (_head, _counts, _items, _lagging, _changes, _units, _problems)
+    parts = (_head, _counts, _said, _items, _lagging, _changes, _units, _problems)
     found = own | {name: value for part in parts for name, value in part(summary).items()}
     given = findings or {}
     found["findings"] = {severity.value: given.get(severity.value, 0) for severity in Severity}
@@ -138,13 +177,14 @@ def context(summary: Summary, findings: Mapping[str, int] | None = None) -> dict
 def _head(summary: Summary) -> dict[str, Any]:
     settings = summary.ledger.settings
     file = PureWindowsPath(summary.source.path)  # it knows both / and \
-    this_period, next_period = _WORDS[summary.period.span]
+    this_period, next_period = _this_and_next(summary.period)
     return {
         "settings": settings,
         "ledger_name": file.name,
         "sha256": summary.source.sha256,
         "masthead": masthead(settings),
         "issue": issue(summary.period),
+        "title": _title(summary.period),
         "issuer": settings.issuer or settings.name or file.stem,
         "addressee": settings.addressee.strip().rstrip("：:"),
         "this_period": this_period,
@@ -160,10 +200,24 @@ def masthead(settings: Settings) -> str:
 
 
 def issue(period: Period) -> str:
-    """The issue, months counted within the year: 2024年第6期, 2024年二季度, 2024年年度."""
+    """The issue, months counted within the year: 2024年第6期, 2024年6月上半月, 2024年二季度, 2024年年度."""
     if period.span is Span.MONTH:
         return f"{period.year}年第{period.number}期"
     return f"{period.label}年度" if period.span is Span.YEAR else period.label
+
+
+def _title(period: Period) -> str:
+    """What the bulletin is about; a mid-term speaks of the plan itself: 2021—2025年规划中期实施进展情况."""
+    return f"{period.label}{'' if period.span is Span.MID_TERM else '规划'}实施进展情况"
+
+
+def _this_and_next(period: Period) -> tuple[str, str]:
+    """How a text speaks of the period and of the next: 本月 and 下月, 上半年 and 下半年, 下半月 and 7月上半月."""
+    unit = _HALVES.get(period.span)
+    if unit is None:
+        return _WORDS[period.span]
+    first, second = f"上半{unit}", f"下半{unit}"
+    return (first, second) if period.number % 2 else (second, period.following.label.removeprefix(f"{period.year}年"))
 
 
 # -- counts
@@ -176,10 +230,15 @@ def _counts(summary: Summary) -> dict[str, Any]:
         "kinds": tuple(Kind(*words, counts) for words, counts in zip(KINDS, tallies, strict=True) if counts.total),
         "overall": overall,
         "statuses": tuple(overall.by_status),
-        "last_status": "未排期、待核实" if "待核实" in overall.by_status else "未排期",
         "shared_investment": any(summary.ledger["projects"].column("合并投资组")),
         "spans_lists": _spans_lists(summary),
+        "breakdown": _breakdown(summary),
     }
+
+
+def _breakdown(summary: Summary) -> dict[str, Breakdown | None]:
+    """Every breakdown by its code, None where the ledger has nothing for it: a code mistyped is an error."""
+    return {dimension.code: summary.breakdown(dimension.code) for dimension in DIMENSIONS}
 
 
 def _spans_lists(summary: Summary) -> bool:
@@ -187,6 +246,34 @@ def _spans_lists(summary: Summary) -> bool:
     planned = sum(entry.planned for entry in summary.lists) - summary.projects.planned
     funded = sum(entry.funded for entry in summary.lists) - summary.projects.funded
     return round(planned, 6) != 0 or round(funded, 6) != 0
+
+
+# -- statuses and lights in the office's words
+
+
+def _said(summary: Summary) -> dict[str, Any]:
+    statuses = tally(summary.items).by_status
+
+    def heading(*among: str) -> str:
+        return "、".join(summary.words[status] for status in among if status in statuses)
+
+    return {
+        "pace_status": heading("超序时", "达到序时"),
+        "last_status": heading("未排期", "待核实"),
+        "lamps": _lamps(summary, statuses),
+    }
+
+
+def _lamps(summary: Summary, statuses: Iterable[str]) -> str:
+    """Which statuses show which light: 已完成的亮蓝灯，达到序时、未到期的亮绿灯，滞后的亮橙灯，…"""
+    yardstick, words = summary.yardstick, summary.words
+    told = {status.value: words[status.value] for status in Status if status.value in statuses}
+    if yardstick.lights[FAR_BEHIND] != yardstick.lights["滞后"]:
+        told[FAR_BEHIND] = f"{words['滞后']}超过{yardstick.red:g}个百分点"
+    showing: dict[str, list[str]] = {}
+    for status in (status for status in yardstick.lights if status in told):
+        showing.setdefault(yardstick.lights[status], []).append(told[status])
+    return "，".join(f"{'、'.join(said)}的亮{lamp(light)}" for light, said in showing.items())
 
 
 # -- items
@@ -277,8 +364,15 @@ def _changes(summary: Summary) -> dict[str, Any]:
 
 
 def _since(previous: Period, now: Period) -> str:
-    """The earlier day as a text names it: 2024年5月末, 2024年一季度末; 上一版台账 for one of the same period."""
-    return "上一版台账" if previous == now else f"{previous.label}末"
+    """The earlier day as a text names it: 2024年5月末, 2024年一季度末; 上一版台账 for one of the same period.
+
+    Half a month, half a year and a mid-term go by the day on which they end: 2024年6月15日, 2024年6月末.
+    """
+    if previous == now:
+        return "上一版台账"
+    if previous.span in (Span.MONTH, Span.QUARTER, Span.YEAR):
+        return f"{previous.label}末"
+    return show_date(previous.as_of) if previous.as_of.day == 15 else f"{show_month(previous.as_of)}末"
 
 
 # -- units
@@ -314,12 +408,12 @@ def _problems(summary: Summary) -> dict[str, Any]:
 
 def _steps(summary: Summary) -> dict[str, str]:
     """The parts of 下一步工作 that apply, numbered: {"逾期": "一", "滞后": "二", "填报": "三"}."""
-    statuses = tally(summary.items).by_status
+    overall = tally(summary.items)
     applies = {
-        "逾期": statuses["逾期"],
-        "滞后": statuses["滞后"],
+        "逾期": overall.count("逾期"),
+        "滞后": overall.count("滞后"),
         "问题": summary.problems.open,
-        "推进": statuses["达到序时"] + statuses["未到期"],
+        "推进": overall.count("超序时", "达到序时", "未到期"),
         "填报": True,
     }
     parts = [part for part, there in applies.items() if there]

@@ -1,7 +1,8 @@
 """What a template may write behind a `|`: figures, dates, names and clauses as documents print them.
 
 Thin over toolkit.chinese. Money is in 万元, percentages in %, differences in percent points. A filter never makes up
-a figure: it words what the summary holds, and leaves out what is nought.
+a figure: it words what the summary holds, and leaves out what is nought. Statuses and lights go by the words of the
+office: functions that name them take `words` or `colours`, which a template need not give.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import wraps
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from toolkit.briefing.context import Kind
 from toolkit.chinese import (
@@ -26,14 +31,17 @@ from toolkit.chinese import (
     show_points,
     show_yi,
 )
+from toolkit.status import FAR_BEHIND, LIGHTS, Status
 from toolkit.summary import Changes, Indicators, Item, ListTally, Problem, Tally, UnitTally
-from toolkit.views.wording import percent_text
+from toolkit.views.wording import lamp, percent_text
 
 NOTHING: Final = "—"
 """What a table shows where there is nothing to show."""
 
 _ENDS: Final = "。！？；;，,、：: "
 _PROBLEM_STAGES: Final = ("建账", "整改", "复查", "销账")
+_WORDS: Final[Mapping[str, str]] = MappingProxyType({status.value: status.value for status in Status})
+"""The words of an office that has none of its own: the contract's."""
 
 
 class Counted(Protocol):
@@ -66,14 +74,19 @@ def unscheduled(counted: Counted) -> str:
     return dash(counted.by_status.get("未排期", 0) + counted.by_status.get("待核实", 0))
 
 
+def on_pace(counted: Counted) -> str:
+    """A table's count of 达到序时 and, where there are any, 超序时; — for none. The heading is `pace_status`."""
+    return dash(counted.by_status.get("超序时", 0) + counted.by_status.get("达到序时", 0))
+
+
 def of(part: float, whole: float) -> str:
     """The share of one amount in another: 348200|of(1148086) → 30.3%; — of nothing."""
     return percent(part / whole * 100 if whole else None)
 
 
-def done(item: Item) -> str:
+def done(item: Item, *, words: Mapping[str, str] = _WORDS) -> str:
     """An item's 完成率: 45%, 未填报 where it is blank, 待核实 where it cannot be read."""
-    return percent_text(item)
+    return words["待核实"] if item.percent is None else percent_text(item)
 
 
 def deadline(text: str) -> str:
@@ -147,7 +160,7 @@ def totals(kinds: Iterable[Kind]) -> str:
     return "、".join(f"{kind.name}{kind.total}{kind.measure}" for kind in kinds)
 
 
-def standing(tally: Tally, noun: str) -> str:
+def standing(tally: Tally, noun: str, *, words: Mapping[str, str] = _WORDS) -> str:
     """How items stand, noughts left out: 38项重点任务中，已完成10项，达到序时28项，分别占26.3%和73.7%.
 
     `noun` begins with the measure word: 项重点任务. All alike: 5条政策机制均已完成; one alone: 重点项目滞后.
@@ -155,9 +168,10 @@ def standing(tally: Tally, noun: str) -> str:
     shown = [(status, count) for status, count in tally.by_status.items() if count]
     whole = f"{tally.total}{noun}"
     if len(shown) == 1:
-        status = {"逾期": "已逾期"}.get(shown[0][0], shown[0][0])
-        return f"{whole}均{status}" if tally.total > 1 else f"{noun[1:]}{status}"
-    counts = "，".join(f"{status}{count}{noun[0]}" for status, count in shown)
+        word = words[shown[0][0]]
+        word = {"逾期": "已逾期"}.get(word, word)
+        return f"{whole}均{word}" if tally.total > 1 else f"{noun[1:]}{word}"
+    counts = "，".join(f"{words[status]}{count}{noun[0]}" for status, count in shown)
     return f"{whole}中，{counts}，分别占{_listed(_shares(tally, [status for status, _ in shown]))}"
 
 
@@ -173,29 +187,45 @@ def _listed(words: Sequence[str]) -> str:
     return "和".join(filter(None, ("、".join(words[:-1]), words[-1])))
 
 
-def lag(counted: Counted, measure: str = "项") -> str:
+def lag(counted: Counted, measure: str = "项", *, words: Mapping[str, str] = _WORDS) -> str:
     """How many are overdue and behind, noughts left out: 逾期1项、滞后3项; "" for none."""
     shown = [(status, counted.by_status.get(status, 0)) for status in ("逾期", "滞后")]
-    return "、".join(f"{status}{count}{measure}" for status, count in shown if count)
+    return "、".join(f"{words[status]}{count}{measure}" for status, count in shown if count)
 
 
-def lagging(entries: Iterable[UnitTally | ListTally], measure: str = "项", limit: int = 0) -> str:
+def lagging(
+    entries: Iterable[UnitTally | ListTally],
+    measure: str = "项",
+    limit: int = 0,
+    *,
+    words: Mapping[str, str] = _WORDS,
+) -> str:
     """Units or lists with what they lag in: 区科委（逾期1项、滞后3项）、区经信局（滞后1项）; others are left out.
 
     With a `limit` the first so many; nothing is said of the others.
     """
-    found = [(entry, words) for entry in entries if (words := lag(entry, measure))]
-    return "、".join(f"{_entry_name(entry)}（{words}）" for entry, words in (found[:limit] if limit else found))
+    found = [(entry, said) for entry in entries if (said := lag(entry, measure, words=words))]
+    return "、".join(f"{_entry_name(entry)}（{said}）" for entry, said in (found[:limit] if limit else found))
 
 
 def _entry_name(entry: UnitTally | ListTally) -> str:
     return entry.unit if isinstance(entry, UnitTally) else entry.list or "未分清单"
 
 
-def lights(tally: Tally, measure: str = "项") -> str:
-    """How many show red and yellow, noughts left out: 红灯6项、黄灯4项; "" for none."""
-    shown = [(light, tally.by_light.get(light, 0)) for light in ("红", "黄")]
-    return "、".join(f"{light}灯{count}{measure}" for light, count in shown if count)
+def lights(counted: Tally | Iterable[Item], measure: str = "项", *, colours: Mapping[str, str] = LIGHTS) -> str:
+    """How many show each light of what lags, the gravest first, noughts left out: 红灯6项、黄灯4项; "" for none.
+
+    Of items every light they show is told. Of a tally those lights only, with all that show them: where an office
+    gives one of them to items that do not lag too, only the items themselves can tell these apart.
+    """
+    order = dict.fromkeys(colours[status] for status in ("逾期", FAR_BEHIND, "滞后"))
+    if isinstance(counted, Tally):
+        counts = counted.by_light
+    else:
+        counts = Counter(item.light for item in counted)
+        order |= dict.fromkeys(colours.values())
+    shown = [(light, counts.get(light, 0)) for light in order]
+    return "、".join(f"{lamp(light)}{count}{measure}" for light, count in shown if count)
 
 
 def stages(problems: Iterable[Problem]) -> str:
@@ -220,20 +250,21 @@ def pace(indicators: Indicators) -> str:
     return "，".join(f"{count}{words}" for count, words in counts if count)
 
 
-def changed(changes: Changes) -> str:
+def changed(changes: Changes, *, words: Mapping[str, str] = _WORDS) -> str:
     """What changed since the earlier period, noughts left out: 新完成4项，累计完成投资增加3.2亿元."""
+    behind, overdue = words["滞后"], words["逾期"]
     counts = (
-        ("新列入{}项", changes.added),
-        ("调出{}项", changes.removed),
-        ("新完成{}项", changes.newly_completed),
-        ("新增滞后{}项", changes.newly_behind),
-        ("新增逾期{}项", changes.newly_overdue),
-        ("{}项滞后或逾期事项赶上进度", changes.caught_up),
-        ("{}项完成率回落", changes.fallen_back),
-        ("新登记问题{}个", changes.problems_opened),
-        ("销账问题{}个", changes.problems_closed),
+        ("新列入", changes.added, "项"),
+        ("调出", changes.removed, "项"),
+        ("新完成", changes.newly_completed, "项"),
+        (f"新增{behind}", changes.newly_behind, "项"),
+        (f"新增{overdue}", changes.newly_overdue, "项"),
+        ("", changes.caught_up, f"项{behind}或{overdue}事项赶上进度"),
+        ("", changes.fallen_back, "项完成率回落"),
+        ("新登记问题", changes.problems_opened, "个"),
+        ("销账问题", changes.problems_closed, "个"),
     )
-    clauses = [words.format(len(keys)) for words, keys in counts if keys]
+    clauses = [f"{before}{len(found)}{after}" for before, found, after in counts if found]
     if changes.invested_added:
         verb = "增加" if changes.invested_added > 0 else "减少"
         clauses.append(f"累计完成投资{verb}{show_money(abs(changes.invested_added))}")
@@ -243,6 +274,24 @@ def changed(changes: Changes) -> str:
 def _date(value: date) -> str:
     """2024年6月30日."""
     return show_date(value)
+
+
+def _local(
+    function: Callable[..., str], name: str, take: Callable[[Mapping[str, Any]], Mapping[str, str]]
+) -> Callable[..., str]:
+    """The filter that is given by this name what `take` finds among the variables a template is filled from."""
+
+    @pass_context
+    @wraps(function)
+    def told(context: Context, *arguments: Any, **options: Any) -> str:
+        return function(*arguments, **options, **{name: take(context.parent)})
+
+    return told
+
+
+def _worded(function: Callable[..., str]) -> Callable[..., str]:
+    """The filter with the office's words for statuses."""
+    return _local(function, "words", lambda variables: variables["words"])
 
 
 FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
@@ -257,9 +306,10 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "points": points,
         "numeral": show_numeral,
         "dash": dash,
+        "on_pace": on_pace,
         "unscheduled": unscheduled,
         "of": of,
-        "done": done,
+        "done": _worded(done),
         "deadline": deadline,
         "apart": apart,
         "clause": clause,
@@ -268,13 +318,14 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "named": named,
         "leads": leads,
         "totals": totals,
-        "standing": standing,
-        "lag": lag,
-        "lagging": lagging,
-        "lights": lights,
+        "standing": _worded(standing),
+        "lag": _worded(lag),
+        "lagging": _worded(lagging),
+        "lamp": lamp,
+        "lights": _local(lights, "colours", lambda variables: variables["yardstick"].lights),
         "stages": stages,
         "pace": pace,
-        "changed": changed,
+        "changed": _worded(changed),
     }
 )
 """Every filter of ours by the name a template uses; Jinja's own (first, length, sum …) come beside them."""

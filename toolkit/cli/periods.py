@@ -14,7 +14,7 @@ def period_of(reading: Reading, given: Period | None) -> Period:
 
     Raises CannotDo where neither says one, and for the mid-term of a plan whose years the ledger does not say.
     """
-    period = period_for(reading, given)
+    period = period_for(reading, given, "请加 --period 2024-06，或在设置表填写报告期。")
     if differs := period_note(reading, period):
         note(f"注意：{differs}")
     return period

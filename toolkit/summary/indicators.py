@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from toolkit.chinese import Unread, halfwidth, squeeze
 from toolkit.ledger import Ledger, Row
 from toolkit.measures import Measure, Way, parse_measure, plain_unit, unlike
-from toolkit.status import Schedule, Status, Yardstick, assess
+from toolkit.status import KEEPING_PACE, Schedule, Yardstick, assess
 from toolkit.values import shown
 
 REACHED = "已达到"
@@ -28,7 +28,6 @@ UNREPORTED = "未填报"
 #: An indicator whose 属性 is blank or cannot be read.
 NO_ATTRIBUTE = "未注明"
 
-_NOT_KEEPING_PACE = (Status.BEHIND, Status.OVERDUE, Status.UNCLEAR, Status.UNSCHEDULED)
 _BASE, _TARGET, _CURRENT = "基期值", "目标值", "当前值"
 
 
@@ -129,7 +128,7 @@ class _Time(NamedTuple):
         if self.schedule is None or self.schedule.due is None:
             return _Verdict(NOT_MEASURABLE, "没有规划期", progress)
         late = self.yardstick.as_of > self.schedule.due  # at 95 of a target >95 all the way is gone, in vain
-        behind = assess(float(progress), self.schedule, self.yardstick).status in _NOT_KEEPING_PACE
+        behind = assess(float(progress), self.schedule, self.yardstick).status not in KEEPING_PACE
         return _Verdict(UNMET if late or behind else ON_PACE, "", progress)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from toolkit.ledger import Reading
 from toolkit.values import CannotDo, Period
 
+_REMEDY = "请写明报告期，如 2024-06，或在设置表填写报告期。"
+
 
 def own_period(reading: Reading) -> Period | None:
     """The period a ledger's settings name; None where they name none, or the mid-term of a plan they do not know."""
@@ -12,11 +14,14 @@ def own_period(reading: Reading) -> Period | None:
     return _whole(reading, given) if given else None
 
 
-def period_for(reading: Reading, given: Period | None) -> Period:
-    """The period given, else the ledger's own; a mid-term is that of its plan. Raises CannotDo where there is none."""
+def period_for(reading: Reading, given: Period | None, remedy: str = _REMEDY) -> Period:
+    """The period given, else the ledger's own; a mid-term is that of its plan. Raises CannotDo where there is none.
+
+    `remedy` says what to do where neither the caller nor the ledger names one.
+    """
     period, path = given or reading.ledger.settings.period, reading.source.path
     if period is None:
-        raise CannotDo("没有报告期。", path, "请写明报告期，如 2024-06，或在设置表填写报告期。")
+        raise CannotDo("没有报告期。", path, remedy)
     whole = _whole(reading, period)
     if whole is None:
         raise CannotDo("不知道规划期，定不出规划中期。", path, "请在设置表填写规划起始年和规划结束年。")

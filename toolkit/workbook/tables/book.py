@@ -8,8 +8,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from toolkit.values import Grid
 from toolkit.workbook.tables import package
-from toolkit.workbook.tables.charts import chart_xml
-from toolkit.workbook.tables.drawing import drawing_relations, drawing_xml
 from toolkit.workbook.tables.layout import Layout, laid_out
 from toolkit.workbook.tables.links import Tables, address, jumps, link_relations
 from toolkit.workbook.tables.markup import DECLARATION, RELATIONS, relations
@@ -18,7 +16,7 @@ from toolkit.workbook.tables.sheet import sheet_xml
 from toolkit.workbook.tables.styles import Styles
 
 #: A piece of a part is written when it has about so many characters.
-_PIECE = 200_000
+_PIECE = 50_000
 _COMPRESSION = 3  # a third of the time of the usual 6, for files hardly larger
 _UNIX = 3
 
@@ -71,12 +69,19 @@ def _sheet_parts(sheet: Layout, styles: Styles, tables: Tables, ledger: str) -> 
     yield package.SHEET[0].format(sheet.number), sheet_xml(sheet, styles, made)
     if sheet.boxes:
         others.append((f"{RELATIONS}/drawing", f"../drawings/drawing{sheet.number}.xml", False))
-        yield package.DRAWING[0].format(sheet.number), [drawing_xml(sheet)]
-        yield f"xl/drawings/_rels/drawing{sheet.number}.xml.rels", [drawing_relations(sheet.charts)]
-        for number, box in zip(sheet.charts, sheet.boxes, strict=True):
-            yield package.CHART[0].format(number), [chart_xml(sheet.grid, sheet.name, box)]
+        yield from _chart_parts(sheet)
     if others:
         yield f"xl/worksheets/_rels/sheet{sheet.number}.xml.rels", [relations(others)]
+
+
+def _chart_parts(sheet: Layout) -> Iterator[Part]:
+    from toolkit.workbook.tables.charts import chart_xml  # most workbooks have none
+    from toolkit.workbook.tables.drawing import drawing_relations, drawing_xml
+
+    yield package.DRAWING[0].format(sheet.number), [drawing_xml(sheet)]
+    yield f"xl/drawings/_rels/drawing{sheet.number}.xml.rels", [drawing_relations(sheet.charts)]
+    for number, box in zip(sheet.charts, sheet.boxes, strict=True):
+        yield package.CHART[0].format(number), [chart_xml(sheet.grid, sheet.name, box)]
 
 
 def _put(archive: ZipFile, name: str, pieces: Iterable[str]) -> None:

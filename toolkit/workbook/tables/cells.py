@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from toolkit.values import Grid, column_letter
 from toolkit.workbook.tables.markup import stored
@@ -28,27 +28,20 @@ class TooLong(ValueError):
 
 
 def item_rows(
-    grid: Grid, first: int, widths: tuple[int, ...], styles: Styles, linked: Mapping[int, Set[int]]
+    grid: Grid, first: int, widths: Sequence[int], styles: Styles, linked: Mapping[int, Set[int]]
 ) -> Iterator[str]:
     """The rows of a grid's items, from row `first` on; `linked` has the columns of each row where a link stands."""
     letters = [column_letter(index) for index in range(len(grid.headings))]
     fills = {text: styles.filled(colour) for text, colour in grid.fills.items()}
     for index, row in enumerate(grid.rows):
         number, base, links = index + first, TOTAL if index in grid.totals else 0, linked.get(index, _NOWHERE)
-        cells = "".join(
-            [
-                cell(
-                    f"{letter}{number}",
-                    value,
-                    fills.get(value, 0) if fills else 0,
-                    base + LINK if column in links else base,
-                )
-                for column, (letter, value) in enumerate(zip(letters, row, strict=True))
-            ]
-        )
+        cells = [
+            cell(f"{letter}{number}", value, fills.get(value, 0), base + LINK if column in links else base)
+            for column, (letter, value) in enumerate(zip(letters, row, strict=True))
+        ]
         height = row_height(row, widths)
         sized = f' ht="{height}" customHeight="1"' if height else ""
-        yield f'<row r="{number}"{sized}>{cells}</row>'
+        yield f'<row r="{number}"{sized}>{"".join(cells)}</row>'
 
 
 def cell(place: str, value: object, style: int = 0, base: int = 0) -> str:
@@ -74,8 +67,8 @@ def _text(place: str, text: str, style: int, base: int) -> str:
         return f'<c r="{place}" s="{style or TEXT + base}"/>'
     style = style or (QUOTED if text[0] in _FORMULA else TEXT) + base
     if _SPECIAL.search(text) or len(text) > LONGEST_TEXT // 2:
-        text = _checked(place, text)
-        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{stored(text)}</t></is></c>'
+        kept = stored(_checked(place, text))
+        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 

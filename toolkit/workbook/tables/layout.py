@@ -20,9 +20,9 @@ _TITLE_CHARACTER, _CHART_WIDTH = 1.6, 90
 class Layout:
     """A sheet: its number and name, its grid, the line below its title, `widths` of all columns in characters.
 
-    `above` are the heights in points of the rows above the items. `charts` are the numbers of its charts in the
-    workbook, `boxes` their places. `breaks` are the rows after which a printed page
-    ends; `repeated` says whether the rows above the items are printed on every page.
+    `above` are the heights in points of the rows above the items. `charts` are the numbers that its charts have in
+    the workbook, `boxes` their places. `breaks` are the rows after which a printed page ends; `repeated` says whether
+    the rows above the items are printed on every page.
     """
 
     number: int
@@ -72,7 +72,7 @@ class Layout:
     @property
     def breadth(self) -> int:
         """How wide the table is, in characters of half width."""
-        return sum(self.widths[: self.columns])
+        return sum(self.widths)
 
     def note_height(self, note: str) -> int:
         """In points."""

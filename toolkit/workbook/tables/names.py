@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 _LONGEST = 31
 #: What a title must not hold, and what reads the same in Chinese.
 _INSTEAD = str.maketrans("[]:*?/\\", "［］：＊？／＼")
+#: Where a name must not have the mark by which references enclose it.
+_EDGES = re.compile("^'|'$")
 
 
 def sheet_names(titles: Iterable[str]) -> Iterator[str]:
@@ -24,8 +26,8 @@ def sheet_names(titles: Iterable[str]) -> Iterator[str]:
 
 
 def _cleaned(title: str) -> str:
-    text = re.sub(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]+", " ", title.translate(_INSTEAD)).strip(" '")
-    text = _cut(text).rstrip(" '") or "表"
+    text = re.sub(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]+", " ", title.translate(_INSTEAD)).strip()
+    text = _EDGES.sub("’", _cut(text).rstrip()) or "表"
     return f"{text}表" if text.casefold() == "history" else text  # Excel keeps that name for itself
 
 
