@@ -134,7 +134,7 @@ def test_workbook_of_tables_reads_back_whole(tmp_path: Path) -> None:
         9,
         0,
     )
-    assert sheet.print_options.horizontalCentered and not sheet.sheet_view.showGridLines
+    assert sheet.print_options.horizontalCentered and sheet.sheet_view.showGridLines is False
     assert empty["A4"].value == "无"
     raw, _ = read_workbook(path)
     assert [row[1] for row in raw[0].rows[3:15]] == [1] * len(HOSTILE) + [123456]
