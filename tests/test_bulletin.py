@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +27,6 @@ from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates, load_template, write_briefing
 from toolkit.chinese import parse_period, show_amount, show_money, show_percent
 from toolkit.ledger.settings import Settings
-from toolkit.status import FAR_BEHIND, Status
 from toolkit.summary import Summary, Tally, summarize
 from toolkit.summary.breakdowns import DIMENSIONS
 from toolkit.values import CannotDo
@@ -493,7 +492,8 @@ EVERY_STATUS = {
     "项目台账": PROJECTS
     + "XM-1|规划|电力|甲站|区城管委|100||2024|2024||80|\nXM-2|规划|电力|乙站|区城管委|100||2024|2024||30|\n"
     "XM-3|规划|供热|丙站|区城管委|100||2023|2023||30|\nXM-4|规划|供热|丁站|区城管委|100||2024|2024||70|\n",
-    "政策机制": POLICIES + "ZC-1|办法|区财政局||2025年底|80\nZC-2|细则|区财政局||2025年底|99\n",
+    "政策机制": POLICIES
+    + "ZC-1|办法|区财政局||2025年底|80\nZC-2|细则|区财政局||2025年底|99\nZC-3|通则|区财政局||2025年底|100\n",
 }
 BEFORE = {
     **EVERY_STATUS,
@@ -511,19 +511,23 @@ def chosen(settings: str = CHOSEN, previous: bool = True) -> Summary:
     return summarize(read({"设置": settings, **EVERY_STATUS}), parse_period("2024-06"), before)
 
 
+@pytest.fixture(scope="module")
+def own() -> Read:
+    return bulletin(chosen())
+
+
 def everything(read_back: Read) -> str:
     """All text of a bulletin, tables too."""
     return "\n".join([read_back.text, *("\n".join(map("|".join, cells(t))) for t in read_back.document.tables)])
 
 
-def test_nothing_is_said_in_other_words_than_the_offices() -> None:
-    plain, own = everything(bulletin(chosen(SETTINGS))), everything(bulletin(chosen()))
-    shown = {status for status in WORDS if status in plain}
-    assert shown == set(WORDS) - {"超序时"}
-    assert not [status for status in WORDS if status in own]
-    assert all(word in own for word in WORDS.values())
+def test_nothing_is_said_in_other_words_than_the_offices(own: Read) -> None:
+    plain, said = everything(bulletin(chosen(SETTINGS))), everything(own)
+    assert {status for status in WORDS if status in plain} == set(WORDS) - {"超序时"}
+    assert not [status for status in WORDS if status in said]
+    assert all(word in said for word in WORDS.values())
     assert {lamp for lamp in ("红灯", "黄灯", "绿灯", "灰灯") if lamp in plain} == {"红灯", "黄灯"}
-    assert {lamp for lamp in ("红灯", "黄灯", "灰灯") if lamp in own} == set()
+    assert not [lamp for lamp in ("红灯", "黄灯", "灰灯") if lamp in said]
 
 
 @pytest.mark.parametrize(
@@ -531,7 +535,7 @@ def test_nothing_is_said_in_other_words_than_the_offices() -> None:
     [
         "9项重点任务中，办结1项，超前1项，达标1项，欠账2项，超期1项，待启动1项，缺时限1项，待查1项，分别占",
         "4个重点项目中，超前2个，欠账1个，超期1个，分别占",
-        "2条政策机制中，超前1条，达标1条，分别占",
+        "3条政策机制中，办结1条，超前1条，达标1条，分别占",
         "，新增欠账2项，新增超期1项，1项欠账或超期事项赶上进度",
         "新增欠账、超期的事项有",
         "列为待查。",
@@ -548,8 +552,8 @@ def test_nothing_is_said_in_other_words_than_the_offices() -> None:
         "本月新完成1项重点任务：一（区科委）。",
     ],
 )
-def test_the_offices_words_stand_in_every_sentence(words: str) -> None:
-    assert words in bulletin(chosen()).text
+def test_the_offices_words_stand_in_every_sentence(own: Read, words: str) -> None:
+    assert words in own.text
 
 
 def test_what_was_done_before_goes_by_the_offices_word() -> None:
@@ -571,16 +575,15 @@ def test_one_item_and_items_all_alike_go_by_the_offices_word() -> None:
     assert "2项重点任务均已逾期。" in bulletin(made(two)).text
 
 
-def test_headings_and_cells_of_tables_go_by_the_offices_words() -> None:
-    read_back, summary = bulletin(chosen()), chosen()
+def test_headings_and_cells_of_tables_go_by_the_offices_words(own: Read) -> None:
     expected = ["办结", "超前、达标", "欠账", "超期", "待启动", "缺时限、待查"]
     for headings in (("类别", "总数"), ("清单", "项目数"), ("责任单位", "牵头任务")):
-        row = cells(read_back.table(*headings))[0]
+        row = cells(own.table(*headings))[0]
         assert [heading for heading in row if heading in expected] == expected
-    assert cells(read_back.table("类别", "总数"))[0][-1] == "办结占比（%）"
-    assert [row[-1] for row in read_back.rows("编号", "重点任务")] == [WORDS[i.status] for i in summary.of("tasks")]
-    assert [row[-1] for row in read_back.rows("编号", "事项")] == ["超期"] * 2 + ["欠账"] * 3
-    assert read_back.rows("编号", "重点任务")[8][5] == "待查"
+    assert cells(own.table("类别", "总数"))[0][-1] == "办结占比（%）"
+    assert [row[-1] for row in own.rows("编号", "重点任务")] == [WORDS[i.status] for i in chosen().of("tasks")]
+    assert [row[-1] for row in own.rows("编号", "事项")] == ["超期"] * 2 + ["欠账"] * 3
+    assert own.rows("编号", "重点任务")[8][5] == "待查"
 
 
 @pytest.mark.parametrize("threshold", ["", "0", "10", "25", "60"])
@@ -625,8 +628,8 @@ def test_lights_are_those_of_what_lags_though_others_show_them_too() -> None:
     assert "逾期2项、滞后3项，亮红灯2项、橙灯3项。" in text
 
 
-def test_the_way_lights_are_given_is_said_where_it_is_the_offices() -> None:
-    section = bulletin(chosen()).section("一")
+def test_the_way_lights_are_given_is_said_where_it_is_the_offices(own: Read) -> None:
+    section = own.section("一")
     assert (
         "本期口径：序时进度按月推算；完成率高于序时进度且差距超过10个百分点的为超前；"
         "完成率低于序时进度且差距超过10个百分点的为欠账；超过完成时限仍未完成的为超期。"
@@ -642,11 +645,11 @@ def test_the_way_lights_are_given_is_said_where_it_is_the_offices() -> None:
 
 
 def test_words_are_text_and_nothing_else() -> None:
-    settings = SETTINGS + "状态词|滞后=欠<{0}>；逾期=超&{{x}}；达到序时={% if %}\n灯号|滞后=<b>\n"
+    settings = SETTINGS + "状态词|滞后=欠<{0}>；逾期=超&{{x}}；达到序时={%if%}\n灯号|滞后=<b>\n"
     read_back = bulletin(chosen(settings))
     assert "超&{{x}}2项、欠<{0}>3项，亮红灯3项、<b>灯2项。" in read_back.section("五")
     assert "新增欠<{0}>2项" in read_back.section("一")
-    assert "{% if %}" in cells(read_back.table("类别", "总数"))[0]
+    assert "{%if%}" in cells(read_back.table("类别", "总数"))[0]
 
 
 def test_filters_told_no_words_use_the_contracts() -> None:
@@ -702,6 +705,143 @@ def test_items_fall_into_groups() -> None:
     assert keys("unreported_items") == keys("leaderless_items") == ["RW-5"]
     assert keys("overdue_problems") == ["WT-1"]
     assert values["steps"] == {"逾期": "一", "滞后": "二", "问题": "三", "填报": "四"}
+
+
+def filled(summary: Summary, *lines: str) -> list[str]:
+    """The paragraphs that a template of these lines makes of a summary."""
+    document, stream = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(stream)
+    made = Template(stream.getvalue(), "样稿.docx", FILTERS).render(context(summary))
+    return [p.text for p in docx.Document(io.BytesIO(made)).paragraphs]
+
+
+def snippets() -> Mapping[str, str]:
+    """What the manual shows of the parts of a summary: the table's left column by the variable it uses."""
+    text = (ROOT / "docs" / "bulletin.md").read_text(encoding="utf-8")
+    block = text.partition("### 分项、报送、预测、走势")[2].partition("##")[0]
+    codes = [code.replace("\\|", "|") for code in re.findall(r"^\| `(.*?)` \|", block, re.MULTILINE)]
+    return {re.split("[ .(]", code.partition(" in ")[2])[0]: code for code in codes}
+
+
+TOWNS = {
+    "责任单位": "规范简称|类型|报送时限\n区科委|委办局|每月25日\n区财政局|委办局|\n河南寨镇|镇街|\n十里堡镇|镇街|\n",
+    "任务台账": TASKS.strip()
+    + "|填报日期\nRW-1|甲|一|区科委|河南寨镇|2024年1月|2024年9月底|40|||抓紧|2024-06-28\n"
+    + "RW-2|甲|二|区财政局||2024年1月|2024年12月底|50||||\nRW-3|甲|三|||2024年1月|2024年12月底|0||||\n",
+    "项目台账": "项目编号|所属规划|清单|项目名称|区位及规模|责任单位|"
+    "计划投资(万元)|累计完成投资(万元)|开始年份|结束年份\n"
+    "XM-1|规划|电力|甲站|河南寨镇东侧|区科委|200|50|2024|2025\n"
+    "XM-2|规划|电力|乙站|十里堡镇、河南寨镇|区财政局|100|100|2024|2025\nXM-3|规划|供热|丙站|十里堡镇|区科委|100||2024|2025\n",
+    "指标": INDICATORS + "ZB-1|综合|产值|亿元|220|300|预期性|280\n",
+}
+
+
+def towns() -> Summary:
+    before = summarize(read({"设置": SETTINGS, **TOWNS}), parse_period("2024-05"))
+    return summarize(read({"设置": SETTINGS, **TOWNS}), parse_period("2024-06"), before)
+
+
+def test_what_the_manual_shows_of_a_summary_prints_what_it_holds() -> None:
+    summary, shown = towns(), snippets()
+    assert set(shown) == {"breakdown", "reporting", "mid_term", "forecast", "trend", "units"}
+    printed = {name: filled(summary, code)[0] for name, code in shown.items()}
+    assert printed["breakdown"] == "河南寨镇1个十里堡镇1个跨镇街1个"
+    assert printed["reporting"] == "区科委"
+    assert printed["mid_term"] == "预期性指标1项指标合计1项重点任务1项重点项目2项"
+    assert printed["forecast"] == "一（2024年9月30日）"
+    assert printed["trend"] == "".join(f"2024年{p.period.number}月{p.lagging}项" for p in summary.trend)
+    assert printed["units"] == "".join(f"{u.unit}第{u.rank or '—'}名" for u in summary.units)
+    assert len(summary.trend) == 2
+    assert len(summary.reporting.units) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("{{ words.滞后 }}{{ words[task_items[0].status] }}", lambda s: f"滞后{s.of('tasks')[0].status}"),
+        ("{{ unassigned.total }}{{ unassigned|lag }}", lambda s: f"{s.unassigned.total}滞后1项"),
+        ("{{ breakdowns|map(attribute='code')|join }}", lambda s: "".join(one.code for one in s.breakdowns)),
+        (
+            "{% for one in breakdowns %}{{ one.title }}{{ one.of }}{{ one.total.total }}{% endfor %}",
+            lambda s: "".join(f"{one.title}{one.of}{one.total.total}" for one in s.breakdowns),
+        ),
+        (
+            "{% for row in breakdown.towns.segments %}{{ row.label }}{{ row.projects }}{{ row.planned|amount }}"
+            "{{ row.invested|dash }}{{ row.funded|dash }}{{ row.rate|percent }}{{ row.by_status.滞后 }}{% endfor %}",
+            lambda s: "".join(
+                f"{g.label}{g.projects}{show_amount(g.planned)}{dash(g.invested)}—"
+                f"{'—' if g.rate is None else show_percent(g.rate)}{g.by_status['滞后']}"
+                for g in s.breakdown("towns").segments
+            ),
+        ),
+        (
+            "{% for u in units %}{{ u.unit }}{{ u.rank|dash }}{{ u.rate|percent }}{{ u.supported.total }}"
+            "{{ u.planned|dash }}{{ u.tally.pace_share|percent }}{% endfor %}",
+            lambda s: "".join(
+                f"{u.unit}{u.rank or '—'}{'—' if u.rate is None else show_percent(u.rate)}{u.supported.total}"
+                f"{dash(u.planned)}{'—' if u.tally.pace_share is None else show_percent(u.tally.pace_share)}"
+                for u in s.units
+            ),
+        ),
+        (
+            "{% for u in reporting.units %}{{ u.unit }}{{ u.state }}{{ u.expected }}{{ u.reported }}"
+            "{{ u.missing|join('、') }}{% if u.latest %}{{ u.latest|date }}{% endif %}"
+            "{% if u.due %}{{ u.due.day|date }}{% endif %}{% if u.late %}迟报{% endif %}{% endfor %}",
+            lambda s: "区科委部分报送32XM-32024年6月28日2024年6月25日迟报区财政局已报送22",
+        ),
+        ("{{ reporting.late|map(attribute='unit')|join('、') }}", lambda s: "区科委"),
+        (
+            "{% for r in mid_term %}{{ r.name }}{{ r.total }}{{ r.behind }}{{ r.uncertain }}"
+            "{{ r.share|percent }}{% endfor %}",
+            lambda s: "".join(f"{r.name}{r.total}{r.behind}{r.uncertain}{show_percent(r.share)}" for r in s.mid_term),
+        ),
+        (
+            "{{ forecast.until|date }}{{ forecast.since|date }}{{ forecast.checked }}"
+            "{% for one in forecast.overdue %}{{ one.item.key }}{{ one.expected|percent }}{{ one.days }}{% endfor %}"
+            "{{ forecast.unknown|length }}",
+            lambda s: f"2024年9月30日2024年5月31日1RW-1{show_percent(s.forecast.overdue[0].expected)}300",
+        ),
+        (
+            "{% for p in trend %}{{ p.period.label }}{{ p.total }}{{ p.by_status.滞后 }}{{ p.kept }}"
+            "{{ p.percent|percent }}{{ p.rate|percent }}{{ p.completed_share }}"
+            "{{ p.planned|amount }}{{ p.problems_open }}{% endfor %}",
+            lambda s: "".join(
+                f"{p.period.label}{p.total}{p.by_status['滞后']}{p.kept}{show_percent(p.percent)}"
+                f"{show_percent(p.rate)}{p.completed_share}{show_amount(p.planned)}{p.problems_open}"
+                for p in s.trend
+            ),
+        ),
+        ("{{ yardstick.ahead or '不区分' }}{{ yardstick.lights.逾期|lamp }}", lambda s: "不区分红灯"),
+        (
+            "{{ lamps }}",
+            lambda s: (
+                "已完成、达到序时、未到期的亮绿灯，滞后的亮黄灯，滞后超过30个百分点、逾期的亮红灯，未排期的亮灰灯"
+            ),
+        ),
+        ("{{ title }}；{{ pace_status }}；{{ last_status }}", lambda s: "2024年6月规划实施进展情况；达到序时；未排期"),
+        ("{{ overall|on_pace }}{{ overall|unscheduled }}", lambda s: "2—"),
+    ],
+)
+def test_every_part_of_a_summary_can_be_printed(line: str, expected: Callable[[Summary], str]) -> None:
+    summary = towns()
+    printed = filled(summary, line)[0]
+    assert printed == expected(summary)
+    assert printed
+
+
+def test_a_breakdown_of_nothing_is_none_and_an_unknown_one_an_error() -> None:
+    lines = "{% if breakdown.towns %}有{% else %}没有镇街{% endif %}"
+    assert filled(made(ONE_TASK), lines) == ["没有镇街"]
+    values = context(towns())["breakdown"]
+    assert isinstance(values, dict)
+    assert set(values) == {dimension.code for dimension in DIMENSIONS}
+    assert all(f"{code} " in VARIABLES["breakdown"] for code in values)
+    with pytest.raises(CannotDo, match=r"“breakdown\.town”不存在，最接近的是“towns”"):
+        filled(towns(), "{{ breakdown.town }}")
+    with pytest.raises(CannotDo, match=r"“breakdown\.towns”没有值"):
+        filled(made(ONE_TASK), "{{ breakdown.towns.title }}")
 
 
 def test_a_folder_of_either_system_is_left_out_of_the_ledgers_name(tmp_path: Path) -> None:
