@@ -231,7 +231,7 @@ def _counts(summary: Summary) -> dict[str, Any]:
         "overall": overall,
         "statuses": tuple(overall.by_status),
         "shared_investment": any(summary.ledger["projects"].column("合并投资组")),
-        "spans_lists": _spans_lists(summary),
+        "spans_lists": summary.spans_lists,
         "breakdown": _breakdown(summary),
     }
 
@@ -239,13 +239,6 @@ def _counts(summary: Summary) -> dict[str, Any]:
 def _breakdown(summary: Summary) -> dict[str, Breakdown | None]:
     """Every breakdown by its code, None where the ledger has nothing for it: a code mistyped is an error."""
     return {dimension.code: summary.breakdown(dimension.code) for dimension in DIMENSIONS}
-
-
-def _spans_lists(summary: Summary) -> bool:
-    """Whether an investment group stands in several lists, so that the lists add up to more than the total."""
-    planned = sum(entry.planned for entry in summary.lists) - summary.projects.planned
-    funded = sum(entry.funded for entry in summary.lists) - summary.projects.funded
-    return round(planned, 6) != 0 or round(funded, 6) != 0
 
 
 # -- statuses and lights in the office's words

@@ -1,6 +1,7 @@
 """A ledger in memory: raw sheets become typed tables, and whatever could not be understood becomes a finding."""
 
 from toolkit.ledger.investment import Investments, money
+from toolkit.ledger.milestones import Milestone, milestones_of
 from toolkit.ledger.parse import parse
 from toolkit.ledger.raw import Mark, PercentCell, RawSheet
 from toolkit.ledger.reading import Ledger, Reading, Source
@@ -9,6 +10,6 @@ from toolkit.ledger.table import Row, Table, TotalRow
 from toolkit.ledger.units import UnitBook
 
 __all__ = [
-    "Investments", "Ledger", "Mark", "PercentCell", "RawSheet", "Reading", "Row", "Settings", "Source", "Table",
-    "TotalRow", "UnitBook", "money", "parse",
+    "Investments", "Ledger", "Mark", "Milestone", "PercentCell", "RawSheet", "Reading", "Row", "Settings", "Source",
+    "Table", "TotalRow", "UnitBook", "milestones_of", "money", "parse",
 ]  # fmt: skip

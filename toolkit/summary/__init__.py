@@ -80,6 +80,13 @@ class Summary:
         """The day on which status is taken: the period's last."""
         return self.period.as_of
 
+    @property
+    def spans_lists(self) -> bool:
+        """Whether an investment group stands in several lists, so that the lists add up to more than the total."""
+        planned = sum(entry.planned for entry in self.lists) - self.projects.planned
+        funded = sum(entry.funded for entry in self.lists) - self.projects.funded
+        return round(planned, 6) != 0 or round(funded, 6) != 0
+
     def of(self, kind: str, *statuses: str) -> tuple[Item, ...]:
         """The items of one kind ("tasks", "projects", "policies"), all or those with one of the statuses."""
         return tuple(self.items.of((kind,), statuses))

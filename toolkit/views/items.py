@@ -17,7 +17,12 @@ def lagging(summary: Summary) -> Grid:
     """The items that are behind or overdue."""
     kind = Field("类别", 8, lambda item: _KINDS[item.kind])
     items = summary.items.of(statuses=("滞后", "逾期"))
-    return _items(summary, "滞后与逾期", items, [kind, *_fields(summary)])
+    return _items(summary, lagging_title(summary), items, [kind, *_fields(summary)])
+
+
+def lagging_title(summary: Summary) -> str:
+    """What the table of lagging items is called in the office's words."""
+    return f"{summary.words['滞后']}与{summary.words['逾期']}"
 
 
 def details(summary: Summary, kind: str) -> Grid:

@@ -73,9 +73,7 @@ class StatusTables:
             *self._investments(),
             *self._counts("个"),
         ]
-        notes = (
-            ("计划投资、资金已落实按投资组只计一次，组跨几个清单时，各清单之和大于合计。",) if spans_lists(s) else ()
-        )
+        notes = ("计划投资、资金已落实按投资组只计一次，组跨几个清单时，各清单之和大于合计。",) if s.spans_lists else ()
         charts = self._invested(fields, len(lines), label=1)
         return table("项目清单", fields, [*lines, *self._all_projects(lines)], notes, charts)
 
@@ -97,7 +95,7 @@ class StatusTables:
             Field("计划投资(万元)", 14, lambda u: u.planned, t.planned),
             Field("累计完成投资(万元)", 16, lambda u: u.invested, t.invested),
             Field("投资完成率(%)", 12, lambda u: _tenth(u.rate), t.rate),
-            Field("滞后与逾期事项", 36, lambda u: "、".join((*u.overdue, *u.behind))),
+            Field(f"{s.words['滞后']}与{s.words['逾期']}事项", 36, lambda u: "、".join((*u.overdue, *u.behind))),
         ]
         notes = (
             "列入牵头任务、政策或负责项目的单位，只参与配合的见“配合单位”；各状态为牵头任务与负责项目之和。",
@@ -233,13 +231,6 @@ class _Unassigned:
     rate: None = None
     behind: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
-
-
-def spans_lists(summary: Summary) -> bool:
-    """Whether an investment group stands in several lists, so that the lists add up to more than the total."""
-    planned = sum(entry.planned for entry in summary.lists) - summary.projects.planned
-    funded = sum(entry.funded for entry in summary.lists) - summary.projects.funded
-    return round(planned, 6) != 0 or round(funded, 6) != 0
 
 
 def _shared_note(one: Breakdown, summary: Summary) -> str:

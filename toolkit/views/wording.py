@@ -31,15 +31,15 @@ def method_line(summary: Summary) -> str:
         measure += f"，有节点的事项按节点（{'阶梯' if y.stepped else '折线'}）推算"
     if y.ahead is not None:
         measure += f"，超过序时进度 {y.ahead:g} 个百分点以上为超序时"
-    return f"口径：{measure}；{_lights(y.lights)}；同一投资组的计划投资只计一次。"
+    return f"口径：{measure}；{_lights(summary)}；同一投资组的计划投资只计一次。"
 
 
-def _lights(lights: Mapping[str, str]) -> str:
+def _lights(summary: Summary) -> str:
     """Which statuses show which light: 绿灯为已完成、达到序时、未到期，…"""
     shown: dict[str, list[str]] = {}
     for status in LIGHTS:
         if status not in (Status.AHEAD.value, Status.UNCLEAR.value):
-            shown.setdefault(lights[status], []).append(status)
+            shown.setdefault(summary.yardstick.lights[status], []).append(summary.words.get(status, status))
     return "，".join(f"{lamp(light)}为{'、'.join(of)}" for light, of in shown.items())
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from toolkit.values import Chart, Grid, shown
 from toolkit.workbook.tables import paper
 
-#: Points above the bars of a chart, for its title, and below them, for its axis and legend; the least height.
+#: Points of a printed page above the bars of a chart, for its title, and below them, for its axis and legend; the
+#: least height.
 HEAD, FOOT, _LEAST = 40, 60, 180
 #: The height of a chart whose bars stand, to its width: two go on a page.
 _STANDING, _LEAST_STANDING = 0.29, 216
 #: Points for each name in a chart whose bars lie, at least, for space and for each bar: as should and as must be.
-_WANTED, _NEEDED = (20, 8, 10), (12, 4, 5)
+_WANTED, _NEEDED = (20, 8, 10), (13.5, 4, 5)
 #: Points by which a chart keeps off the edges of its place, which may be those of a page.
 INSET = 2
 #: Down to this share of its height a chart is lowered rather than put on another page.
@@ -42,6 +43,11 @@ class Box:
         """In points."""
         return (self.bottom - self.top) * paper.ROW - 2 * INSET
 
+    @property
+    def zoom(self) -> float:
+        """How much larger everything in it is than on the printed page."""
+        return paper.shrinking(self.width)
+
 
 def charts_of(grid: Grid) -> list[Chart]:
     """The charts of a grid that draw anything. Raises ValueError for a chart of what is not there."""
@@ -66,10 +72,11 @@ def boxed(grid: Grid, widths: Sequence[int], row: int, left: float, room: float)
     boxes: list[Box] = []
     breaks: list[int] = []
     width = sum(map(paper.column_points, widths))
+    zoom = paper.shrinking(width)
     for whole in charts_of(grid):
         lying = _is_lying(grid, whole, sum(widths))
-        for chart in _pieces(whole, lying, room):
-            wanted, needed = _sizes(chart, lying, width)
+        for chart in _pieces(whole, lying, room / zoom):
+            wanted, needed = (points * zoom for points in _sizes(chart, lying, width / zoom))
             row, left = row + 1, left - paper.ROW
             if left < max(needed, wanted * _LOWERED):
                 breaks.append(row)
@@ -102,7 +109,7 @@ def _is_lying(grid: Grid, chart: Chart, breadth: int) -> bool:
 
 
 def _sizes(chart: Chart, lying: bool, width: float) -> tuple[float, float]:
-    """The height in points that a chart should have, and that at which its names can just be read."""
+    """The height that a chart so wide should have, and that at which its names can just be read; all in points."""
     if not lying:
         return max(width * _STANDING, _LEAST_STANDING), _LEAST
     points = chart.rows[1] - chart.rows[0] + 1
@@ -110,7 +117,7 @@ def _sizes(chart: Chart, lying: bool, width: float) -> tuple[float, float]:
     return wanted, needed
 
 
-def _each(chart: Chart, size: tuple[int, int, int]) -> int:
+def _each(chart: Chart, size: tuple[float, int, int]) -> float:
     """Points for each name of a chart whose bars lie."""
     least, space, bar = size
     return max(least, space + bar * (1 if chart.kind == "stacked" else len(chart.series)))

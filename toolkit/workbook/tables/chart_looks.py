@@ -1,4 +1,7 @@
-"""How charts look: letters, lines and colours. Calm ones, in fonts that Windows and WPS have."""
+"""How charts look: letters, lines and colours. Calm ones, in fonts that Windows and WPS have.
+
+`zoom` is how much larger a chart is than on the printed page.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from toolkit.workbook.tables.styles import is_dark
 
 _TITLE_FONT, _FONT = "黑体", "宋体"
 #: Sizes are in hundredths of a point.
-_TITLE_SIZE, _SIZE = 1300, 900
-_INK, _WHITE, _BORDER, _AXIS, _GRID = "404040", "FFFFFF", "D9D9D9", "A6A6A6", "E4E4E4"
+_TITLE_SIZE, _SIZE, _SMALL_SIZE = 1300, 900, 800
+INK, _WHITE, _BORDER, _AXIS, _GRID = "404040", "FFFFFF", "D9D9D9", "A6A6A6", "E4E4E4"
 #: Widths of lines are in EMU, of which a point has 12,700.
 _THIN, _THICK = 9525, 28575
 #: For charts that leave the colours to the program: programs differ in theirs, and some have none without a theme.
@@ -24,7 +27,7 @@ def colour(chosen: Sequence[str], number: int) -> str:
 
 def ink(ground: str) -> str:
     """The colour of text that can be read on this one."""
-    return _WHITE if is_dark(ground) else _INK
+    return _WHITE if is_dark(ground) else INK
 
 
 def solid(colour: str) -> str:
@@ -53,28 +56,29 @@ def curve(colour: str) -> str:
     return f"<c:spPr>{_line(colour, _THICK)}</c:spPr><c:marker>{mark}</c:marker>"
 
 
-def letters(colour: str = _INK, size: int = _SIZE) -> str:
+def letters(zoom: float, colour: str = INK, is_tight: bool = False) -> str:
     """The look of the text of an axis, a legend or labels."""
+    size = (_SMALL_SIZE if is_tight else _SIZE) * zoom
     return (
         f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{_run('defRPr', '', size, _FONT, colour)}</a:pPr>"
         '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
 
 
-def title(text: str) -> str:
+def title(text: str, zoom: float) -> str:
     """The title of a chart."""
-    return _title(text, _TITLE_SIZE, _TITLE_FONT, "<a:bodyPr/>")
+    return _title(text, _TITLE_SIZE * zoom, _TITLE_FONT, "<a:bodyPr/>")
 
 
-def axis_title(text: str) -> str:
+def axis_title(text: str, zoom: float) -> str:
     """The title of an axis, always written from left to right."""
-    return _title(text, _SIZE, _FONT, '<a:bodyPr rot="0" vert="horz"/>')
+    return _title(text, _SIZE * zoom, _FONT, '<a:bodyPr rot="0" vert="horz"/>')
 
 
-def _title(text: str, size: int, font: str, body: str) -> str:
+def _title(text: str, size: float, font: str, body: str) -> str:
     paragraph = (
-        f"<a:p><a:pPr>{_run('defRPr', '', size, font, _INK)}</a:pPr>"
-        f"<a:r>{_run('rPr', _CHINESE, size, font, _INK)}<a:t>{escaped(text)}</a:t></a:r></a:p>"
+        f"<a:p><a:pPr>{_run('defRPr', '', size, font, INK)}</a:pPr>"
+        f"<a:r>{_run('rPr', _CHINESE, size, font, INK)}<a:t>{escaped(text)}</a:t></a:r></a:p>"
     )
     rich = f"<c:rich>{body}<a:lstStyle/>{paragraph}</c:rich>"
     return f'<c:title><c:tx>{rich}</c:tx><c:layout/><c:overlay val="0"/></c:title>'
@@ -83,8 +87,8 @@ def _title(text: str, size: int, font: str, body: str) -> str:
 _CHINESE = ' lang="zh-CN"'
 
 
-def _run(name: str, language: str, size: int, font: str, colour: str) -> str:
+def _run(name: str, language: str, size: float, font: str, colour: str) -> str:
     return (
-        f'<a:{name}{language} sz="{size}" b="0">{solid(colour)}'
+        f'<a:{name}{language} sz="{round(size / 50) * 50}" b="0">{solid(colour)}'
         f'<a:latin typeface="{font}"/><a:ea typeface="{font}"/></a:{name}>'
     )

@@ -48,15 +48,27 @@ def text_height(lines: int) -> int:
 
 
 def column_widths(grid: Grid) -> tuple[int, ...]:
-    """The width of each column in characters: as the grid says, else by its heading and its first texts."""
-    missing = range(len(grid.widths), len(grid.headings))
-    return (*grid.widths[: len(grid.headings)], *(_width(grid, column) for column in missing))
+    """The width of each column in characters: as the grid says, else by its heading and its first texts.
+
+    Numbers have room in any case, as far as the first rows and those of totals tell: a program shows none that has not.
+    """
+    rows = [*grid.rows[:_SAMPLE], *(grid.rows[index] for index in sorted(grid.totals) if index < len(grid.rows))]
+    return tuple(_width(grid, column, [row[column] for row in rows]) for column in range(len(grid.headings)))
 
 
-def _width(grid: Grid, column: int) -> int:
-    texts = (str(row[column]) for row in grid.rows[:_SAMPLE] if row[column] is not None)
+def _width(grid: Grid, column: int, values: Sequence[object]) -> int:
+    numbers = max((_digits(value) for value in values if isinstance(value, (int, float))), default=0)
+    if column < len(grid.widths):
+        return max(grid.widths[column], numbers)
+    texts = (value for value in values if isinstance(value, str))
     longest = max(map(half_widths, (grid.headings[column], *texts)))
-    return min(max(longest, _NARROWEST), _WIDEST)
+    return max(min(longest, _WIDEST), _NARROWEST, numbers)
+
+
+def _digits(value: float) -> int:
+    """How many characters a number has as a cell shows it, the space to its right included."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0")
+    return len(text) + 1
 
 
 def column_points(width: float) -> float:
@@ -64,10 +76,15 @@ def column_points(width: float) -> float:
     return (width + MARGIN) * _CHARACTER
 
 
+def shrinking(width: float) -> float:
+    """How many points of a sheet that is so many points wide go into one of a page; at least 1."""
+    return max(1, width / _PAGE_WIDTH)
+
+
 def page_room(widths: Sequence[float], repeated: float) -> float:
     """How many points of rows a page has room for, besides those repeated at its head; on the safe side."""
-    wide = sum(map(column_points, widths))
-    return max(_PAGE_HEIGHT * max(1, wide / _PAGE_WIDTH) * _CERTAIN - repeated, _LEAST_ROOM)
+    width = sum(map(column_points, widths))
+    return max(_PAGE_HEIGHT * shrinking(width) * _CERTAIN - repeated, _LEAST_ROOM)
 
 
 def filled_pages(heights: Iterable[float], room: float) -> tuple[int, float]:

@@ -42,7 +42,7 @@ class Styles:
         fills += [_fill(colour) for colour in (_HEADING_FILL, _TOTAL_FILL, *self._colours)]
         formats = [*_FORMATS, *(_filled(colour, place) for place, colour in enumerate(self._colours, 4))]
         return (
-            f'<styleSheet xmlns="{MAIN}">{_list("numFmts", [_DECIMAL_FORMAT])}{_list("fonts", _FONTS)}'
+            f'<styleSheet xmlns="{MAIN}">{_list("numFmts", _NUMBER_FORMATS)}{_list("fonts", _FONTS)}'
             f"{_list('fills', fills)}{_list('borders', ['<border/>', f'<border>{_BORDER}</border>'])}"
             f"{_list('cellStyleXfs', [_FORMATS[0].replace(_FIRST_STYLE, '')])}{_list('cellXfs', formats)}"
             f"{_list('cellStyles', [_NORMAL])}</styleSheet>"
@@ -78,14 +78,17 @@ def _items(font: int, fill: int) -> list[str]:
     return [
         _format(_LEFT, font, fill),
         _format(_LEFT, font, fill, mark=' quotePrefix="1"'),
-        _format(_PLAIN, font, fill, number=3),
         _format(_PLAIN, font, fill, number=164),
+        _format(_PLAIN, font, fill, number=165),
     ]
 
 
 _FIRST_STYLE = ' xfId="0"'
 _NORMAL = '<cellStyle name="常规" xfId="0" builtinId="0"/>'
-_DECIMAL_FORMAT = '<numFmt numFmtId="164" formatCode="#,##0.0#####"/>'
+#: Numbers keep off the right border by the width of a space.
+_NUMBER_FORMATS = [
+    f'<numFmt numFmtId="{number}" formatCode="{code}_ "/>' for number, code in ((164, "#,##0"), (165, "#,##0.0#####"))
+]
 _SIDES = ("left", "right", "top", "bottom")
 _BORDER = "".join(f'<{side} style="thin"><color rgb="FF{_BORDER_COLOUR}"/></{side}>' for side in _SIDES)
 _FONTS = [
