@@ -36,7 +36,7 @@ SETTINGS = """
 所属地区 | 青河区（编造） |
 规划结束年 | 2025 |
 报告期 | 2024年6月 |
-序时算法 | 按周 | 只能填 按月 或 按日
+序时算法 | 按周 | 只能填 按月、按半月 或 按日
 序时容差(百分点) | 10 |
 红灯阈值(百分点) | 30 |
 考核办法 | 百分制 | 台账没有这一项设置
@@ -89,7 +89,7 @@ RW-38 | 街角花坛更新 | 完成率低于30，没有下一步计划 | 完成�
 UNITS = """
 规范简称 | 全称 | 别名 | 报送时限 | 说明
 区发改委 | 青河区发展和改革委员会 | 发改委;区发展改革委 | 每月25日 | 本表是隐藏的
-区经信局 | 青河区经济和信息化局 | 经信局 | 每月25日 |
+区经信局 | 青河区经济和信息化局 | 经信局 | 每季度25日 | 报送时限没有写明是季度的哪个月
 区住建委 | 青河区住房和城乡建设委员会 | 住建委 | 每月25日 |
 区水务局 | 青河区水务局 | 水务局 | | 没有填报送时限，自定规则查出
 区城管委 | 青河区城市管理委员会 | 城管委;经信局 | 每月25日 | 别名“经信局”是区经信局的
@@ -171,6 +171,27 @@ GZ-02 | 任务台账 | 下一步计划 | 完成率 < 30 且 下一步计划 为�
 GZ-03 | 责任单位 | 报送时限 | 报送时限 为空 | 没有约定报送时限 | 提示
 GZ-04 | 任务台账 | 完成率 | 完成率 > | 这一条的条件没有写完 | 警告
 """
+MILESTONES = """
+关联编号 | 节点 | 节点日期 | 应完成(%) | 说明
+RW-01 | 开工建设 | 2022年12月底 | 30 | 本行和下一行无误，可作对照
+RW-01 | 建成使用 | 2025年6月底 | 100 |
+RW-11、RW-12 | 方案获批 | 2023年6月底 | 40 | 一行写了两项
+RW-09 | 完成清淤 | 2024年6月底 | 50 | 任务台账里有两项的编号是 RW-09
+RW-14 | 投入使用 | 持续推进 | 100 | 没有确定的日期
+RW-15 | 开工建设 | 2023年6月底 | 60 |
+RW-15 | 主体完工 | 2024年6月底 | 40 | 应完成比上一个节点少
+RW-16 | 方案获批 | 2023年6月底 | 20 |
+RW-16 | 开工建设 | 2023年6月30日 | 30 | 与上一行是同一天，应完成不同
+RW-17 | 一期完工 | 2024年12月底 | 80 | 最后一个节点不到 100
+RW-18 | 建成使用 | 2025年6月底 | 100 | 到期之前没有节点
+RW-22 | 主体完工 | 2024年6月底 | 60 |
+RW-22 | 投入使用 | 2025年9月底 | 100 | 晚于任务的完成时限
+RW-23 | 前期论证 | 2021年12月底 | 10 | 早于任务的开始时间
+RW-23 | 投入使用 | 2025年6月底 | 100 |
+RW-37 | 完成选型 | 2024年9月底 | 40 | 与上期比较时：推迟了三个月
+RW-37 | 样板段完工 | 2024年12月底 | 60 | 与上期比较时：应完成由 70 降为 60
+RW-37 | 全线完工 | 2025年6月底 | 100 | 与上期比较时：少了“过半完工”这个节点
+"""
 PREVIOUS_TASKS = """
 任务编号 | 任务事项 | 说明
 RW-01 | 社区食堂建设 | 本月进展与下一期不同 | 本月进展=完成社区食堂选址
@@ -181,6 +202,13 @@ PREVIOUS_PROBLEMS = """
 WT-01 | RW-01 | 施工围挡影响通行 | 环节与下一期相同
 WT-13 | RW-37 | 燃气接入未通过检验 | 下一期退回到整改 | 环节=复查
 WT-14 | RW-37 | 选址意见不一 | 下一期直接到复查 | 环节=建账
+"""
+PREVIOUS_MILESTONES = """
+关联编号 | 节点 | 节点日期 | 应完成(%) | 说明
+RW-37 | 完成选型 | 2024年6月底 | 40 | 下一期推迟
+RW-37 | 样板段完工 | 2024年12月底 | 70 | 下一期应完成降低
+RW-37 | 过半完工 | 2025年3月底 | 90 | 下一期没有这个节点
+RW-37 | 全线完工 | 2025年6月底 | 100 | 与下一期相同
 """
 
 TASK_HEADINGS = (
@@ -249,6 +277,7 @@ note-row                info     45   -
 责任单位
 hidden-sheet            warning  -    -
 unknown-column          info     E3   说明
+return-date-unread      warning  D5   报送时限
 own-rule-info           info     D7   报送时限
 shared-alias            error    C8   别名
 项目台账
@@ -302,6 +331,17 @@ published-scope-empty   warning  B7   清单
 published-column-unread warning  D8   公布数
 校验规则
 own-rule-bad            error    D7   条件
+节点
+unknown-column          info     E3   说明
+milestone-many-items    error    A6   关联编号
+milestone-item-ambiguous error   A7   关联编号
+milestone-open-ended    error    C8   节点日期
+milestone-share-falls   error    D10  应完成(%)
+milestones-same-day     error    C12  节点日期
+milestone-last-below-100 warning D13  应完成(%)
+milestone-only-at-due   warning  C14  节点日期
+milestone-after-due     warning  C16  节点日期
+milestone-before-start  warning  C17  节点日期
 政策机智
 misnamed-sheet          error    -    -
 公布数
@@ -312,10 +352,14 @@ unknown-sheet           info     -    -
 #: What is found besides when last period's ledger is given.
 WITH_PREVIOUS = """
 任务台账
+milestone-removed       warning  A43  任务编号
 narrative-unchanged     warning  I43  本月进展
 问题台账
 stage-went-back         warning  H15  环节
 stage-skipped           warning  H16  环节
+节点
+milestone-postponed     warning  C19  节点日期
+milestone-share-lowered warning  D20  应完成(%)
 """
 ELSEWHERE = {
     "missing-sheet": "能空出来的只有“政策机制”和“指标”两张表，已用于表名写错、表头被删；"
@@ -329,6 +373,8 @@ ELSEWHERE = {
     "即在设置表报告这一种，不再逐行报告那一种。",
     "period-unlikely": "与“填报日期早于本期”不能同时出现：把“报告期”改为 2024年12月，过半数日期都早于本期，"
     "即在设置表报告这一种，不再逐行报告那一种。",
+    "milestones-unused": "总与读不出、没有填写的问题一同出现，而那些问题已各列一处："
+    "把“节点”表第4行的节点日期改为“择机”，即报告这一种。",
 }
 
 Record = dict[str, str]
@@ -408,6 +454,7 @@ PAGES = (
     Page("公布合计", TOTALS),
     Page("公布数", REPEATED),
     Page("校验规则", OWN_RULES),
+    Page("节点", MILESTONES),
     Page("车辆登记", FOREIGN),
 )
 PREVIOUS_PAGES = (
@@ -415,6 +462,7 @@ PREVIOUS_PAGES = (
     Page("任务台账", PREVIOUS_TASKS, _task, (*TASK_HEADINGS.split(), "说明")),
     Page("责任单位", UNITS.replace("本表是隐藏的", "")),
     Page("问题台账", PREVIOUS_PROBLEMS, _problem, tuple(PROBLEM_HEADINGS.split())),
+    Page("节点", PREVIOUS_MILESTONES),
 )
 PREVIOUS_ABOUT = (
     "校验示例（上期）",
@@ -425,8 +473,8 @@ ABOUT = (
     "本工作簿是练习校验用的示例台账，地区、单位、任务、项目和数字都是编造的。",
     "各种问题各出一处，写在“说明”一列里；没有列入说明的各行各格都没有问题。",
     "政策机制（表名写错）、指标（表头被删）两张表因此没有读入；公布数与公布合计是同一张表；责任单位是隐藏的。",
-    "逐条结果见 faulty.expected.json；与上期台账 faulty-previous.xlsx 比较时另有三条。",
-    "同一本里放不下的五种没有列入，名称和原因见 faulty.expected.json 末尾。",
+    "逐条结果见 faulty.expected.json；与上期台账 faulty-previous.xlsx 比较时另有六条。",
+    "同一本里放不下的九种没有列入，名称和原因见 faulty.expected.json 末尾。",
 )
 
 

@@ -6,7 +6,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,28 +58,32 @@ _TASK_HEADINGS: list[object] = [
 ]
 _PROJECT_HEADINGS: list[object] = [
     *("项目编号", "所属规划", "清单", "项目名称", "区位及规模", "责任单位", "计划投资(万元)", "合并投资组"),
-    *(
-        "开始年份",
-        "结束年份",
-        "资金落实情况",
-        "阶段",
-        "完成率",
-        "累计完成投资(万元)",
-        "形象进度",
-        "存在问题",
-        "填报日期",
-    ),
+    *("开始年份", "结束年份", "资金落实情况", "阶段", "完成率", "累计完成投资(万元)", "形象进度", "存在问题"),
+    "填报日期",
 ]
+_POLICY_HEADINGS: list[object] = [
+    *("政策编号", "政策机制", "牵头单位", "配合单位", "完成时限", "完成率", "本月进展"),
+]
+_INDICATOR_HEADINGS: list[object] = ["指标编号", "类别", "指标", "单位", "基期值", "目标值", "属性", "当前值"]
+_PROBLEM_HEADINGS: list[object] = [
+    *("问题编号", "关联编号", "问题", "责任单位", "发现日期", "整改措施", "整改时限", "环节", "销账日期"),
+]
+_SETTINGS: list[list[object]] = [
+    *(["项", "值"], ["名称", "测速台账"], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]),
+    ["报送时限", "每月25日"],
+]
+_TOWNS = [f"第{n}镇" for n in range(1, 13)]
 
 #: Changes one project, given its number counted from 1.
 Change = Callable[[int, dict[object, object]], None]
 
 
 def make_ledger(path: Path, rows: int, faulty: bool = False) -> None:
-    """A made-up, clean ledger: 38 tasks, 60 units, `rows` projects, texts of 60 to 120 characters.
+    """A made-up, clean ledger that has something for every view of a summary.
 
-    Some amounts and percentages are typed as text (2000万, 70%). Where `faulty`, the same rows have plain numbers,
-    which every tool can read, and FAULTS in a few of them.
+    38 tasks, 20 policies, 16 indicators, 24 problems, 60 units in 8 working groups and 12 towns, `rows` projects;
+    texts of 60 to 120 characters. Some amounts and percentages are typed as text (2000万, 70%). Where `faulty`, the
+    same rows have plain numbers, which every tool can read, and FAULTS in a few of them.
     """
     import openpyxl
 
@@ -114,11 +118,6 @@ def _share_strings(path: Path) -> None:
             made.writestr(name, data)
 
 
-def _characters(text: bytes) -> bytes:
-    """The text with Chinese characters themselves in place of their numbers."""
-    return re.sub(rb"&#(\d{4,});", lambda found: chr(int(found[1])).encode(), text)
-
-
 def planted(rows: int) -> dict[str, int]:
     """How many findings of each rule a faulty ledger of `rows` projects has."""
     counts = dict.fromkeys((rule for rule, _ in FAULTS), 0)
@@ -147,15 +146,18 @@ def _spoil(number: int, project: dict[object, object]) -> None:
 
 def _sheets(chance: random.Random, rows: int, change: Change) -> dict[str, list[list[object]]]:
     units = [f"区第{n}局" for n in range(1, 61)]
-    settings = [["项", "值"], ["名称", "测速台账"], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]]
     return {
-        "设置": settings,
+        "设置": _SETTINGS,
         "任务台账": [_TASK_HEADINGS, *(_task(chance, n, units) for n in range(1, 39))],
         "责任单位": [
-            ["规范简称", "全称", "别名", "类型"],
-            *([u, f"某{u}", f"{u[1:]};{u}机关", "委办局"] for u in units),
+            ["规范简称", "全称", "别名", "类型", "工作组"],
+            *([u, f"某{u}", f"{u[1:]};{u}机关", "委办局", f"第{n % 8 + 1}工作组"] for n, u in enumerate(units)),
+            *([town, f"某区{town}", f"{town}政府", "镇", "属地工作组"] for town in _TOWNS),
         ],
         "项目台账": [_PROJECT_HEADINGS, *(_changed(chance, n, units, change) for n in range(1, rows + 1))],
+        "政策机制": [_POLICY_HEADINGS, *(_policy(chance, n, units) for n in range(1, 21))],
+        "指标": [_INDICATOR_HEADINGS, *(_indicator(chance, n) for n in range(1, 17))],
+        "问题台账": [_PROBLEM_HEADINGS, *(_problem(chance, n, units) for n in range(1, 25))],
     }
 
 
@@ -184,11 +186,42 @@ def _project(chance: random.Random, number: int, units: list[str]) -> list[objec
     planned = 5000 + number // 40 if group else chance.choice([120, 3600, 17800, "2000万"])
     return [
         *(f"XM-{number:06d}", "城市管理规划", chance.choice(["电力", "地下管线", "新建城市道路", "供热"])),
-        *(f"第{number}号改造工程", f"第{number}街，道路长约{number}米", chance.choice(units), planned, group),
+        *(f"第{number}号改造工程", _scope(number), chance.choice(units), planned, group),
         *(chance.choice([2021, 2022]), chance.choice([2024, 2025])),
-        *(chance.choice(["资金已落实", "资金待落实"]), "在建"),
+        *(chance.choice(["资金已落实", "资金待落实"]), ("前期手续", "开工", "在建")[number % 3]),
         *(chance.choice([35, 60, "70%", 90]), chance.choice([10, 60.5]), _text(chance), "无", date(2024, 6, 25)),
     ]
+
+
+def _scope(number: int) -> str:
+    """Where a project is and how large: in one town mostly, in two of them or in none named."""
+    towns = _TOWNS[number % 12] if number % 10 else ""
+    return f"{towns}{_TOWNS[(number + 1) % 12] if number % 25 == 1 else ''}第{number}街，道路长约{number}米"
+
+
+def _policy(chance: random.Random, number: int, units: list[str]) -> list[object]:
+    due = chance.choice(["2024年6月底", "2024年四季度", "持续推进", "2024年3月底"])
+    support = "、".join(chance.sample(_TOWNS, 2))
+    percent = chance.choice([50, "80%", 100])
+    return [f"ZC-{number:02d}", f"政策机制{number}", chance.choice(units), support, due, percent, _text(chance)]
+
+
+def _indicator(chance: random.Random, number: int) -> list[object]:
+    """An indicator in figures, some not reported yet, and every fourth in words."""
+    named = [f"ZB-{number:02d}", f"类别{number % 4}", f"指标{number}"]
+    attribute = ("约束性", "预期性")[number % 2]
+    if number % 4 == 0:
+        return [*named, None, None, "满足市级要求", attribute, ("满足市级要求", "正在推进")[number % 8 // 4]]
+    return [*named, "公里", 100, 200, attribute, chance.choice([120, 165, 190, 205]) if number % 5 else None]
+
+
+def _problem(chance: random.Random, number: int, units: list[str]) -> list[object]:
+    found = date(2024, 6, 20) - timedelta(days=chance.randint(0, 250))
+    due = chance.choice(["2024年9月底", "2024年12月底", "2024年6月底"])
+    stage = ("建账", "整改", "整改", "复查", "销账")[number % 5]
+    closed = date(2024, 6, 25) if stage == "销账" else None
+    text, measures = _text(chance), _text(chance)
+    return [f"WT-{number:02d}", f"RW-{number:03d}", text, chance.choice(units), found, measures, due, stage, closed]
 
 
 # -- the template of the plain script

@@ -51,18 +51,19 @@ KINDS = {
 WORDS = {
     "after": "后一个编号", "alias": "名称", "amount": "金额", "as_of": "截至日", "before": "前一个编号",
     "between": "中间的环节", "bound": "允许的范围", "cell": "单元格", "choices": "可选值", "column": "列名",
-    "columns": "几列", "compared": "与其他数相比", "count": "个数", "difference": "差额",
-    "differences": "，金额、年份的差别", "end": "结束年", "example": "例", "field": "字段", "first": "第一个单位",
-    "formula": "公式", "found": "台账合计", "group": "组名", "half": "半角写法", "heading": "列名",
-    "hint": "最接近的名称", "how": "早晚", "instead": "改用的值", "invested": "累计完成投资", "item": "设置项",
-    "key": "编号", "label": "合计", "last": "末列", "length": "字数", "letter": "列号", "letters": "全角字符",
-    "list": "规划 / 清单", "longest": "限度", "meaning": "理解的内容", "missing": "列名", "name": "名称",
-    "names": "字符名称", "nearest": "最接近的名称", "note": "填写说明", "number": "规则编号", "other": "另一处",
-    "owners": "几个单位", "percent": "完成率", "period": "报告期", "plan": "规划", "planned": "计划投资",
-    "published": "公布数", "row": "行号", "rows": "几行", "scope": "规划 / 清单", "sheet": "工作表",
-    "sheets": "几张表", "stage": "阶段", "start": "开始", "text": "进展", "title": "工作表", "unit": "单位",
-    "value": "填写内容", "wanted": "必填列", "when": "阶段", "where": "首尾或中间", "whose": "某编号的",
-    "why": "原因", "years": "年份",
+    "columns": "几列", "compared": "与其他数相比", "count": "个数", "day": "节点日期", "difference": "差额",
+    "differences": "，金额、年份的差别", "due": "到期日", "end": "结束年", "example": "例", "field": "字段",
+    "first": "第一个单位", "formula": "公式", "found": "台账合计", "group": "组名", "half": "半角写法",
+    "heading": "列名", "hint": "最接近的名称", "how": "早晚", "instead": "改用的值", "invested": "累计完成投资",
+    "item": "设置项", "items": "哪几行", "key": "编号", "label": "合计", "last": "末列", "length": "字数",
+    "letter": "列号", "letters": "全角字符", "list": "规划 / 清单", "longest": "限度", "meaning": "理解的内容",
+    "missing": "列名", "most": "原来的应完成", "name": "名称", "names": "字符名称", "nearest": "最接近的名称",
+    "note": "填写说明", "number": "规则编号", "other": "另一处", "owners": "几个单位", "percent": "完成率",
+    "period": "报告期", "plan": "规划", "planned": "计划投资", "published": "公布数", "row": "行号",
+    "rows": "几行", "scope": "规划 / 清单", "share": "应完成", "sheet": "工作表", "sheets": "几张表",
+    "stage": "阶段", "start": "开始", "text": "进展", "title": "工作表", "unit": "单位", "value": "填写内容",
+    "wanted": "必填列", "when": "阶段", "where": "首尾或中间", "whose": "某编号的", "why": "原因",
+    "years": "年份",
 }  # fmt: skip
 """What stands in a message for each word that is filled in; a word that is not here shows as 〔…〕."""
 
@@ -85,6 +86,13 @@ WORDS_OF = {
     "stage-skipped": {"before": "上期环节", "value": "本期环节"},
     "published-total-differs": {"hint": "相差的可能原因"},
     "footing-differs": {"hint": "相差的可能原因", "where": "以上或以下"},
+    "milestones-unused": {"where": "哪几格"},
+    "milestones-same-day": {"other": "那一行的应完成"},
+    "milestone-share-falls": {"before": "前一个节点的日期", "most": "前一个节点的应完成"},
+    "milestone-before-start": {"start": "开始日"},
+    "milestone-postponed": {"name": "节点", "before": "上期的日期"},
+    "milestone-share-lowered": {"name": "节点", "most": "上期的应完成"},
+    "milestone-removed": {"names": "名称和日期"},
     "own-rule-error": {"text": "规则写的信息"},
     "own-rule-warning": {"text": "规则写的信息"},
     "own-rule-info": {"text": "规则写的信息"},
@@ -101,7 +109,9 @@ GROUPS = {
     "按月填报": ("reports",),
     "设置": ("settings",),
     "任务台账、政策机制": ("tasks",),
+    "责任单位": ("units",),
     "项目台账": ("projects", "amounts"),
+    "节点": ("milestones",),
     "问题台账": ("problems",),
     "公布合计、合计行和小计行": ("totals",),
     "自定规则": ("own",),
@@ -293,7 +303,7 @@ def commands_page() -> Iterator[str]:
     """The help page of the program and of every command."""
     yield from ("# 命令参考", "", "[目录](README.md)", "")
     yield "本页就是各命令的 `--help`。结果写到标准输出，进度和提醒写到标准错误；"
-    yield "`--format json` 只输出一份 JSON，字段见[状态与灯号的口径](status.md#json-字段)。"
+    yield "`--format json` 只输出一份 JSON，字段见[给程序读的 JSON](json.md)。"
     yield "退出状态和报错信息见[报错怎么办](errors.md)。"
     context = group.make_context("taizhang", [], resilient_parsing=True, terminal_width=HELP_WIDTH)
     yield from ("", "## taizhang", "", "```text", group.get_help(context), "```")

@@ -6,7 +6,7 @@ It sees what cells mean, never what is typed into them, and shares nothing with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -118,11 +118,13 @@ def slow_status(
 def slow_schedule(
     start: date | None, due: date | None, milestones: Sequence[tuple[date, float]], rule: Rule
 ) -> Fraction | None:
-    """What should be done in %; None where an end is not known, or the due day lies before the start."""
+    """What should be done in %; None where an end is not known. Where due comes before start, all of it once due."""
     if milestones:
         return slow_share(start, milestones, rule)
-    if start is None or due is None or start > due:
+    if start is None or due is None:
         return None
+    if start > due:
+        return Fraction(100 if rule.as_of >= due else 0)
     steps = STEPS[rule.method]
     ratio = Fraction(len(steps(start, rule.as_of)), len(steps(start, due)))
     return min(max(ratio, Fraction(0)), Fraction(1)) * 100
@@ -157,6 +159,7 @@ class Slow(NamedTuple):
     unreported: bool
     status: str
     light: str
+    scheduled: Fraction | None
     row: Cells
 
 
@@ -168,12 +171,12 @@ def slow_items(sheets: Mapping[str, Sequence[Cells]], rule: Rule, plan_start: in
             start, due, open_ended = slow_days(kind, row, plan_start)
             percent = slow_percent(kind, row, sheets["projects"])
             known = None if percent == UNREAD else percent or Fraction(0)
-            status, light, _ = slowly(known, Schedule(start, due, open_ended), rule)
+            verdict = slowly(known, Schedule(start, due, open_ended), rule)
             named, support = row["lead"].means, row["support"].means if "support" in row else []
             lead = named[0] if named else ""
             others = [name for name in dict.fromkeys([*named[1:], *support]) if name != lead]
-            item = Slow(kind, row["key"].means, lead, others, start, due, known, percent is None, status, light, row)
-            found.append(item)
+            facts = (kind, row["key"].means, lead, others, start, due, known, percent is None)
+            found.append(Slow(*facts, *verdict, row))
     return found
 
 
@@ -286,8 +289,3 @@ def tenth(number: Fraction) -> float:
     """The number to one decimal, halves away from zero."""
     exact = Decimal(number.numerator) / Decimal(number.denominator)
     return float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-def day_before(day: date) -> date:
-    """The day before a day."""
-    return day - timedelta(days=1)

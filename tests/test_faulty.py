@@ -743,6 +743,11 @@ class TestElsewhere:
         assert added[("period-unlikely", "设置!B7")] == 1 and "stale-report" not in {code for code, _ in added}
         assert gone == {("stale-report", _T + "L34"): 1}
 
+    def test_milestones_unused(self) -> None:
+        added, gone = of_faulty(put("节点!C4", "择机"))
+        assert added == {("milestones-unused", "节点!A4"): 1, ("unread-date", "节点!C4"): 1}
+        assert gone == {}
+
 
 # -- the same through real workbooks
 

@@ -65,6 +65,16 @@ CLEAN = {
     "公布合计": TOTALS,
 }
 
+#: The clean ledger has no milestones; these belong to it.
+MILESTONES = """
+关联编号|节点|节点日期|应完成(%)
+RW-1|开工|2022年6月底|30
+RW-1|封顶|2023年12月|70
+RW-1|验收|2024年10月底|100
+XM-1|开工|2022年6月底|40
+XM-1|完工|2024年底|100
+"""
+
 Sheets = dict[str, str]
 #: Changes the sheets of a ledger in place.
 Edit = Callable[[Sheets], None]
@@ -534,6 +544,51 @@ CASES = [
           swap("项目台账", "高新规划|储备|丁项目|丙路", "城市规划|地下管线|丙管线|丁路"),
           drop("公布合计")),
          still=(("missing-sheet", "公布合计"),)),
+    # -- milestones
+    Case("milestone-many-items", "节点!A3", ("RW-1、RW-2", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "RW-1|封顶", "RW-1、RW-2|封顶")),
+         (put("节点", MILESTONES), swap("节点", "RW-1|封顶", "rw-1|封顶"))),
+    Case("milestone-item-ambiguous", "节点!A5", ("XM-1", "项目台账第2行、政策机制第2行", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "XM-1|完工|2024年底|100", ""), swap("政策机制", "ZC-1", "XM-1")),
+         (put("节点", MILESTONES), swap("问题台账", "ZB-1", "XM-1"), swap("指标", "ZB-1", "XM-1"))),
+    Case("milestone-open-ended", "节点!C3", ("节点日期", "持续推进", "“RW-1”", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "持续推进")),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "2023年"), swap("任务台账", "2024年10月底", "持续推进"))),
+    Case("milestones-unused", "节点!A3", ("第3行的“节点日期”", "“RW-1”", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "择机")),
+         (put("节点", MILESTONES), swap("节点", "RW-1|封顶|2023年12月", "RW-9|封顶|择机")),
+         also=(("unread-date", "节点!C3"),),
+         still=(("unknown-reference", "节点!A3"), ("unread-date", "节点!C3"))),
+    Case("milestone-share-falls", "节点!D3", ("RW-1", "2023年12月31日", "20%", "第2行", "30%", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "|70", "|20")),
+         (put("节点", MILESTONES), swap("节点", "|70", "|30"))),
+    Case("milestones-same-day", "节点!C3", ("RW-1", "2022年6月30日", "第2行", "30%", "70%", "不采用"),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "2022年上半年")),
+         (put("节点", MILESTONES), swap("节点", "2023年12月|70", "2022年上半年|30"))),
+    Case("milestone-last-below-100", "节点!D4", ("RW-1", "2024年10月31日", "99.5%"),
+         (put("节点", MILESTONES), swap("节点", "10月底|100", "10月底|99.5")),
+         (put("节点", MILESTONES), swap("节点", "|70", "|99.5"))),
+    Case("milestone-only-at-due", "节点!C6", ("XM-1", "2024年12月31日"),
+         (put("节点", MILESTONES), swap("节点", "6月底|40", "6月底|0")),
+         (put("节点", MILESTONES), swap("节点", "6月底|40", "6月底|1.5"))),
+    Case("milestone-after-due", "节点!C4", ("2024年11月1日", "RW-1", "2024年10月31日"),
+         (put("节点", MILESTONES), swap("节点", "2024年10月底", "2024-11-01")),
+         (put("节点", MILESTONES), swap("任务台账", "2024年10月底", "2024-10-31"))),
+    Case("milestone-before-start", "节点!C2", ("2021年2月28日", "RW-1", "2021年3月1日"),
+         (put("节点", MILESTONES), swap("节点", "2022年6月底", "2021年2月")),
+         (put("节点", MILESTONES), swap("节点", "2022年6月底", "2021年3月1日"))),
+    Case("milestone-postponed", "节点!C3", ("RW-1", "封顶", "2023年12月31日", "2024年1月31日"),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "2024年1月")),
+         (put("节点", MILESTONES), swap("节点", "2023年12月", "2023年11月")),
+         previous=(*_OTHER_NEWS, put("节点", MILESTONES))),
+    Case("milestone-share-lowered", "节点!D3", ("RW-1", "封顶", "70%", "69.5%"),
+         (put("节点", MILESTONES), swap("节点", "|70", "|69.5")),
+         (put("节点", MILESTONES), swap("节点", "|70", "|70.5")),
+         previous=(*_OTHER_NEWS, put("节点", MILESTONES))),
+    Case("milestone-removed", "任务台账!A2", ("RW-1", "“封顶”", "2023年12月31日"),
+         (put("节点", MILESTONES), swap("节点", "RW-1|封顶|2023年12月|70\n", "")),
+         (put("节点", MILESTONES), swap("节点", "RW-1|封顶|2023年12月|70", "RW-1|结构封顶|2023年11月|70")),
+         previous=(*_OTHER_NEWS, put("节点", MILESTONES))),
     # -- own rules
     *(
         Case(f"own-rule-{name}", "项目台账!L2", ("进度较快请附说明", "GZ-1"),
