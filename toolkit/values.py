@@ -302,7 +302,7 @@ class Grid:
     workbook, and other formats may leave it out: `totals` are the indexes of rows that sum up others, `bars` those of
     columns whose numbers are drawn as bars too, `fills` an RRGGBB for each text that is a colour by itself (红),
     `links` where a cell (row, column) leads: to a row of another table, or to a place in the ledger. `trace` says where
-    the figure in a cell (row, column) comes from, None for a cell that is no figure.
+    the figure in a cell (row, column) comes from, None for a cell that is no figure. `one_page` prints it on one.
     """
 
     title: str
@@ -316,6 +316,7 @@ class Grid:
     links: Mapping[tuple[int, int], Link | Place] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
     trace: Callable[[int, int], Trace | None] | None = None
+    one_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

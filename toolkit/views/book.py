@@ -16,6 +16,8 @@ CONTENTS, TRACES = "目录", "溯源"
 _LONGEST = 30_000
 #: The address of a cell takes at most ten characters.
 _MOST_CELLS = 2_500
+#: So many keys are named beside the cells, which are all there.
+_MOST_KEYS = 6
 
 #: What each sheet is for, as the contents say it.
 _ABOUT = {
@@ -36,6 +38,7 @@ _ABOUT = {
     "问题统计": "问题按环节、按时长分别多少",
     "问题清单": "每个问题",
     "报送情况": "哪些单位没有报、报得迟",
+    "变化统计": "与上期相比，新完成、新滞后、赶上、增减的各有多少",
     "与上期比较": "比上期新完成、新滞后、赶上、增减的事项",
     "趋势": "最近几期的走势",
     "逾期预测": "按现在的进度，到下季度末会逾期的事项（预测）",
@@ -55,6 +58,7 @@ def page(summary: Summary) -> Iterator[Grid]:
     yield statuses.units()
     yield from map(statuses.breakdown, summary.breakdowns)
     if summary.changes is not None:
+        yield progress.change_counts(summary)
         yield progress.changes(summary)
     if len(summary.trend) > 1:
         yield progress.trend(summary)
@@ -83,6 +87,7 @@ def _views(summary: Summary) -> Iterator[Grid]:
     yield follow_up.problem_stages(summary)
     yield follow_up.reporting(summary)
     if summary.changes is not None:
+        yield progress.change_counts(summary)
         yield progress.changes(summary)
     if len(summary.trend) > 1:
         yield progress.trend(summary)
@@ -101,7 +106,7 @@ def _filled(grid: Grid) -> bool:
 def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
     """The first sheet: which sheets there are, what for, how status was taken."""
     rows = tuple(
-        (number, grid.title, _ABOUT.get(grid.title, ""), len(grid.rows)) for number, grid in enumerate(grids, 1)
+        (number, grid.title, about[grid.title], len(grid.rows)) for number, grid in enumerate(grids, 1)
     )
     links = {(row, 1): Link(grid.title) for row, grid in enumerate(grids)}
     sha = summary.source.sha256
@@ -110,7 +115,7 @@ def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
         "蓝色的编号、台账位置可点开，回到台账的单元格（本文件与台账的相对位置不能变）；各表的行名可点开，到“溯源”看每个数字的依据。",
         f"台账：{summary.source.path}" + (f"，SHA-256 {sha}" if sha else ""),
     )
-    return Grid(CONTENTS, ("序号", "表", "内容", "行数"), rows, notes, (8, 20, 70, 10), links=links)
+    return Grid(CONTENTS, ("序号", "表", "内容", "行数"), rows, notes, (8, 20, 70, 10), links=links, one_page=True)
 
 
 # -- where figures come from
@@ -132,9 +137,9 @@ def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
                 back[len(rows), 1] = Link(grid.title, row)
                 rows += _trace_rows(grid, row, column, trace, back, len(rows))
         linked.append(replace(grid, links={**links, **grid.links}))
-    headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "台账单元格")
-    notes = ("数值为 0 的不列；表里的占比、完成率由这里列出的数相除得到。",)
-    traces = Grid(TRACES, headings, tuple(rows), notes, (14, 24, 18, 12, 34, 8, 40, 60), links=back)
+    headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "首格", "台账单元格")
+    notes = ("数值为 0 的不列。编号较多的只列前几个，台账单元格一格不漏；一格写不下的接在下一行（续）。",)
+    traces = Grid(TRACES, headings, tuple(rows), notes, (14, 24, 18, 12, 40, 8, 30, 16, 64), links=back)
     return (*linked, traces)
 
 
@@ -157,21 +162,22 @@ def _trace_rows(
     """The lines of one figure: one, and more where its cells do not fit into one."""
     value = grid.rows[row][column]
     label = " ".join(str(part) for part in grid.rows[row][:2] if isinstance(part, str) and part)
-    keys, cells = _split(trace.keys), _split([str(piece) for one in trace.cells for piece in _pieces(one)])
-    for number in range(max(len(keys), len(cells), 1)):
-        first = number == 0
-        if first and trace.cells:
-            links[at, 7] = _first_place(trace.cells[0])
-        yield (
-            grid.title,
-            label or str(grid.rows[row][0]),
-            grid.headings[column] + ("" if first else "（续）"),
-            value if first else None,
-            trace.rule if first else "",
-            len(trace.keys) if first else None,
-            keys[number] if number < len(keys) else "",
-            cells[number] if number < len(cells) else "",
-        )
+    cells = _split([str(piece) for one in trace.cells for piece in _pieces(one)])
+    first = _first_place(trace.cells[0]) if trace.cells else None
+    if first:
+        links[at, 7] = first
+    about = (grid.title, label or str(grid.rows[row][0]))
+    yield (
+        *about, grid.headings[column], value, trace.rule, len(trace.keys), _some(trace.keys), str(first or ""),
+        "".join(cells[:1]),
+    )  # fmt: skip
+    for more in cells[1:]:
+        yield *about, f"{grid.headings[column]}（续）", None, "", None, "", "", more
+
+
+def _some(keys: Sequence[str]) -> str:
+    """The keys, or the first of them and how many there are."""
+    return "、".join(keys) if len(keys) <= _MOST_KEYS else f"{'、'.join(keys[:_MOST_KEYS])} 等 {len(keys)} 项"
 
 
 def _pieces(cells: Cells) -> Iterator[Cells]:

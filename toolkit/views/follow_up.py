@@ -11,7 +11,7 @@ from toolkit.returns import Due
 from toolkit.summary import MidTermRow, Problem, Summary
 from toolkit.values import Grid, Trace
 from toolkit.views.fields import Field, Line, table
-from toolkit.views.tracing import Members, Tracing
+from toolkit.views.tracing import KEPT, LATE, UNSURE, Members, Tracing
 
 _OUTCOME_FILLS = {
     "已达到": "9DC3E6", "达到进度": "A9D18E", "未达进度": "FFE699", "不可衡量": "D9D9D9", "未填报": "D9D9D9",
@@ -23,14 +23,14 @@ _MEASURED = ("基期值", "目标值", "当前值")
 def mid_term(summary: Summary) -> Grid:
     """Of indicators, tasks, projects and policies, how many keep pace with time."""
     lines = [Line(row, partial(_members, summary, row)) for row in summary.mid_term]
-    kept = _either(summary, ("已达到", "达到进度"), ("已完成", "超序时", "达到序时", "未到期"))
+    kept = _either(summary, ("已达到", "达到进度"), KEPT)
     fields = [
         Field("类别", 16, lambda row: row.name),
         Field("总数", 8, lambda row: row.total, _either(summary, (), ())),
         Field("达到进度", 10, lambda row: row.on_pace, kept),
         Field("达到进度占比(%)", 14, lambda row: None if row.share is None else to_tenth(row.share), kept, bar=True),
-        Field("未达进度", 10, lambda row: row.behind, _either(summary, ("未达进度",), ("滞后", "逾期"))),
-        Field("无法判断", 10, lambda r: r.uncertain, _either(summary, ("不可衡量", "未填报"), ("未排期", "待核实"))),
+        Field("未达进度", 10, lambda row: row.behind, _either(summary, ("未达进度",), LATE)),
+        Field("无法判断", 10, lambda r: r.uncertain, _either(summary, ("不可衡量", "未填报"), UNSURE)),
     ]
     notes = (
         "指标按基期值到目标值的直线推算，与序时进度比较；任务、项目、政策按本期状态，已完成、达到序时、未到期的为达到进度。",

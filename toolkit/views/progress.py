@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
 from toolkit.chinese import show_amount, show_date, show_percent, show_points, to_tenth
-from toolkit.summary import Changes, Item, Summary, TrendPoint
-from toolkit.values import Chart, Grid, Link, Place
+from toolkit.summary import Changes, Item, Problem, Summary, TrendPoint
+from toolkit.values import Chart, Grid, Link, Place, Trace
 from toolkit.views.fields import Field, Line, table
+from toolkit.views.tracing import Members, Tracing
 from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, percent_text
 
 #: One change: what changed, the kind of item, its key, its name, its unit, and how; and where it stands.
@@ -19,12 +20,12 @@ _Change = tuple[str, str, str, str, str, str, Place | None]
 def changes(summary: Summary) -> Grid:
     """What is different from the earlier ledger, change by change."""
     found = list(_changes(summary, summary.changes)) if summary.changes else []
-    headings = (("变化", 16), ("类别", 10), ("编号", 10), ("事项", 40), ("责任单位", 20), ("说明", 40))
+    headings = (("变化", 16), ("类别", 10), ("编号", 10), ("事项", 40), ("责任单位", 20), ("说明", 48))
     fields = [Field(heading, width, itemgetter(at)) for at, (heading, width) in enumerate(headings)]
     links: dict[tuple[int, int], Link | Place] = {
         (row, 2): change[-1] for row, change in enumerate(found) if change[-1] is not None
     }
-    return table("与上期比较", fields, [Line(change) for change in found], _change_notes(summary), links=links)
+    return table("与上期比较", fields, [Line(change) for change in found], links=links)
 
 
 def _change_notes(summary: Summary) -> Iterator[str]:
@@ -40,32 +41,78 @@ def _change_notes(summary: Summary) -> Iterator[str]:
     yield "两期按编号对应；编号改了，就成了一项调出、一项新列入。"
 
 
-def _changes(summary: Summary, changes: Changes) -> Iterator[_Change]:
-    words = summary.words
-    groups = (
+def _turned(changes: Changes) -> tuple[tuple[str, Sequence[Item]], ...]:
+    """What may happen to an item, and the items to which it happened."""
+    return (
         ("新完成", changes.newly_completed), ("新增滞后", changes.newly_behind), ("新增逾期", changes.newly_overdue),
         ("赶上进度", changes.caught_up), ("完成率回落", changes.fallen_back), ("新列入", changes.added),
         ("调出", changes.removed), ("无法对应", changes.unmatched),
+        ("阶段前进", tuple(move.item for move in changes.stages_forward)),
+        ("阶段倒退", tuple(move.item for move in changes.stages_back)),
     )  # fmt: skip
-    for what, items in groups:
+
+
+def change_counts(summary: Summary) -> Grid:
+    """How many items of each kind changed how."""
+    changes = summary.changes
+    turned = _turned(changes) if changes else ()
+    lines = [Line((what, items), partial(_members, summary, items)) for what, items in turned]
+    tracing = Tracing(summary)
+    fields = [
+        Field("变化", 16, lambda of: of[0]),
+        *(
+            Field(name, 12, partial(_of_kind, kind), partial(_total, tracing, kind))
+            for kind, name in KIND_NAMES.items()
+        ),
+        Field("合计", 12, lambda of: len(of[1]), tracing.total),
+    ]
+    return table("变化统计", fields, lines, _change_notes(summary))
+
+
+def _of_kind(kind: str, of: tuple[str, Sequence[Item]]) -> int:
+    return sum(1 for item in of[1] if item.kind == kind)
+
+
+def _total(tracing: Tracing, kind: str, members: Members) -> Trace:
+    return tracing.total({kind: members.get(kind, ())})
+
+
+def _members(summary: Summary, items: Sequence[Item]) -> Members:
+    """The rows of this period's ledger that hold items; what was removed has none."""
+    members: dict[str, list[int]] = {}
+    for item in items:
+        if item.block is summary.items.blocks[item.kind]:
+            members.setdefault(item.kind, []).append(item.index)
+    return {kind: sorted(indexes) for kind, indexes in members.items()}
+
+
+def _changes(summary: Summary, changes: Changes) -> Iterator[_Change]:
+    moved = {move.item: move for move in (*changes.stages_forward, *changes.stages_back)}
+    for what, items in _turned(changes):
         for item in items:
-            words_of = f"{words[item.status]}，完成率 {percent_text(item)}"
-            gained = changes.points_gained.get(item.kind, {}).get(item.key)
-            more = f"，比上期 {show_points(gained)} 个百分点" if gained and what != "新列入" else ""
-            yield _change(what, item, words_of + more, own=what != "调出")
-    for what, moves in (("阶段前进", changes.stages_forward), ("阶段倒退", changes.stages_back)):
-        for move in moves:
-            yield _change(what, move.item, f"由{move.before}到{move.now}")
-    named = {problem.key: problem for problem in (*changes.problems_opened, *changes.problems_closed)}
-    for what, problems in (("新登记问题", changes.problems_opened), ("问题销账", changes.problems_closed)):
-        for problem in problems:
-            place = named[problem.key].row.place("问题编号")
-            yield what, "问题", problem.key, problem.text, problem.unit, f"环节：{problem.stage}", place
-    for kind, of_kind in changes.points_gained.items():
-        turned = {item.key for _, items in groups for item in items if item.kind == kind}
-        for item in summary.of(kind):
-            if item.key in of_kind and item.key not in turned:
-                yield _change("完成率提高", item, f"比上期 {show_points(of_kind[item.key])} 个百分点")
+            how = _how(summary, changes, item)
+            if what.startswith("阶段"):
+                how = f"由{moved[item].before}到{moved[item].now}"
+            yield _change(what, item, how, own=item.block is summary.items.blocks[item.kind])
+    yield from _problem_changes("新登记问题", changes.problems_opened)
+    yield from _problem_changes("问题销账", changes.problems_closed)
+    told = {item for _, items in _turned(changes) for item in items}
+    for item in summary.items.of():
+        if item not in told and item.key in changes.points_gained.get(item.kind, {}):
+            yield _change("完成率提高", item, _how(summary, changes, item))
+
+
+def _how(summary: Summary, changes: Changes, item: Item) -> str:
+    """Where an item stands, and how far it came."""
+    gained = changes.points_gained.get(item.kind, {}).get(item.key)
+    more = f"，比上期 {show_points(gained)} 个百分点" if gained else ""
+    return f"{summary.words[item.status]}，完成率 {percent_text(item)}{more}"
+
+
+def _problem_changes(what: str, problems: Sequence[Problem]) -> Iterator[_Change]:
+    for problem in problems:
+        place = problem.row.place("问题编号")
+        yield what, "问题", problem.key, problem.text, problem.unit, f"环节：{problem.stage}", place
 
 
 def _change(what: str, item: Item, how: str, own: bool = True) -> _Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -12,7 +12,7 @@ from toolkit.summary import Breakdown, Investment, Summary, Tally, tally
 from toolkit.summary.tallies import texts
 from toolkit.values import Chart, Grid, Trace
 from toolkit.views.fields import Field, Line, table
-from toolkit.views.tracing import Members, Tracing, members_by, picked
+from toolkit.views.tracing import KEPT, UNSURE, Members, Tracing, members_by, picked
 from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, lamp, statuses_of
 
 _ALL = "合计"
@@ -90,7 +90,7 @@ class StatusTables:
             Field("牵头任务", 9, lambda u: u.lead, lambda m: t.total(_only(m, "tasks"))),
             Field("负责项目", 9, lambda u: u.projects, lambda m: t.total(_only(m, "projects"))),
             *self._status_fields(lambda u: u.tally),
-            Field("达到进度占比(%)", 12, lambda u: _tenth(u.tally.pace_share), t.total, bar=True),
+            Field("达到进度占比(%)", 12, lambda u: _tenth(u.tally.pace_share), t.pace, bar=True),
             Field("排名", 7, lambda u: u.rank),
             Field("计划投资(万元)", 14, lambda u: u.planned, t.planned),
             Field("累计完成投资(万元)", 16, lambda u: u.invested, t.invested),
@@ -116,11 +116,11 @@ class StatusTables:
             Field("排名", 7, lambda u: "—" if u.rank is None else u.rank),
             Field("责任单位", 26, lambda u: u.unit),
             Field("事项数", 9, lambda u: u.tally.total, t.total),
-            Field("达到进度", 10, lambda u: u.tally.keeping_pace, lambda m: t.status(m, *_KEEPING)),
+            Field("达到进度", 10, lambda u: u.tally.keeping_pace, lambda m: t.status(m, *KEPT)),
             Field(words["滞后"], 9, lambda u: u.tally.count("滞后"), lambda m: t.status(m, "滞后")),
             Field(words["逾期"], 9, lambda u: u.tally.count("逾期"), lambda m: t.status(m, "逾期")),
-            Field("无法判断", 10, lambda u: u.tally.uncertain, lambda m: t.status(m, "未排期", "待核实")),
-            Field("达到进度占比(%)", 14, lambda u: _tenth(u.tally.pace_share), t.total, bar=True),
+            Field("无法判断", 10, lambda u: u.tally.uncertain, lambda m: t.status(m, *UNSURE)),
+            Field("达到进度占比(%)", 14, lambda u: _tenth(u.tally.pace_share), t.pace, bar=True),
         ]
         notes = (
             "按牵头任务与负责项目中达到进度的占比从高到低排名，占比相同的名次相同，其后名次顺延。",
@@ -135,7 +135,7 @@ class StatusTables:
             Line(_Counts((seg.label,), seg.tally, seg.projects, seg.investment), picked(members, seg.label))
             for seg in one.segments
         ]
-        fields = [Field(one.of, 26, lambda c: c.labels[0])]
+        fields = [Field(one.of, _room(segment.label for segment in one.segments), lambda c: c.labels[0])]
         investing = one.invests and one.adds_up
         fields += [*self._counts(), *(self._investments(projects="tasks" in one.labels) if investing else ())]
         if one.adds_up:
@@ -214,9 +214,6 @@ class StatusTables:
         )
 
 
-_KEEPING = ("已完成", "超序时", "达到序时", "未到期")
-
-
 @dataclass(frozen=True, slots=True)
 class _Unassigned:
     """The line of the tasks and projects nobody leads, beside those of the units."""
@@ -231,6 +228,11 @@ class _Unassigned:
     rate: None = None
     behind: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+
+
+def _room(labels: Iterable[str]) -> int:
+    """How wide a column of labels is, in characters of half width."""
+    return min(max([18, *(2 * len(label) + 2 for label in labels)]), 44)
 
 
 def _shared_note(one: Breakdown, summary: Summary) -> str:

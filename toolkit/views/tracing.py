@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.ledger import Table
+from toolkit.status import KEEPING_PACE, LAGGING, Status
 from toolkit.summary import Summary
 from toolkit.summary.items import KINDS
 from toolkit.values import Cells, Trace
@@ -14,6 +15,8 @@ from toolkit.views.wording import status_rules
 #: Rows of the ledger by the code of their sheet: indexes of its table, ascending.
 Members = Mapping[str, Sequence[int]]
 
+KEPT, LATE = (tuple(status.value for status in group) for group in (KEEPING_PACE, LAGGING))
+UNSURE = (Status.UNSCHEDULED.value, Status.UNCLEAR.value)
 PLANNED, INVESTED, FUNDING = "计划投资(万元)", "累计完成投资(万元)", "资金落实情况"
 #: The cells by which status is taken.
 _STATUS_CELLS: Mapping[str, tuple[str, ...]] = {
@@ -50,12 +53,16 @@ class Tracing:
 
     def status(self, members: Members, *statuses: str) -> Trace:
         """A count of the items that have one of the statuses."""
-        rule = "；".join(f"{status}：{self._rules[status]}" for status in statuses)
-        return self._trace(rule, self._having(members, statuses), _STATUS_CELLS)
+        return self._trace(self._rule(statuses), self._having(members, statuses), _STATUS_CELLS)
+
+    def pace(self, members: Members) -> Trace:
+        """The share of those that keep pace, in those of which it can be said."""
+        rule = f"达到进度（{'、'.join(self._told(KEPT))}）÷（达到进度与{'、'.join(self._told(LATE))}之和）× 100"
+        return self._trace(rule, self._having(members, (*KEPT, *LATE)), _STATUS_CELLS)
 
     def share(self, members: Members, *statuses: str) -> Trace:
         """A share of items."""
-        rule = f"{'、'.join(statuses)}的个数 ÷ 总数 × 100"
+        rule = f"{'、'.join(self._told(statuses))}的个数 ÷ 总数 × 100"
         return self._trace(rule, self._having(members, statuses), _PERCENT_CELLS)
 
     def unreported(self, members: Members) -> Trace:
@@ -97,6 +104,13 @@ class Tracing:
             self._keys[code] = [row.text(heading) for row in table]
         keys = self._keys[code]
         return [keys[index] for index in indexes]
+
+    def _rule(self, statuses: Sequence[str]) -> str:
+        words = self._summary.words
+        return "；".join(f"{words[status]}：{self._rules[status]}" for status in statuses if status in self._rules)
+
+    def _told(self, statuses: Sequence[str]) -> list[str]:
+        return [self._summary.words[status] for status in statuses if status in self._rules]
 
     def _key(self, kind: str) -> str:
         return self._summary.ledger[kind].sheet.key[0]

@@ -49,11 +49,11 @@ def lamp(light: str) -> str:
 
 
 def status_rules(summary: Summary) -> Mapping[str, str]:
-    """What each status means, with this ledger's thresholds, as the sheet of traces says it."""
+    """What each status means with this ledger's thresholds; 超序时 is left out where it is not told apart."""
     y = summary.yardstick
-    return {
+    ahead = {} if y.ahead is None else {"超序时": f"完成率高于序时进度超过 {y.ahead:g} 个百分点"}
+    return ahead | {
         "已完成": "完成率达到 100%",
-        "超序时": f"完成率高于序时进度超过 {y.ahead or 0:g} 个百分点",
         "达到序时": f"完成率不低于序时进度减 {y.tolerance:g} 个百分点",
         "滞后": f"完成率低于序时进度超过 {y.tolerance:g} 个百分点",
         "逾期": "截至日已过完成时限而完成率不到 100%",

@@ -59,13 +59,13 @@ def _after(layout: Layout, jumps: Sequence[Jump]) -> str:
     """What follows the cells, in the schema's order."""
     first = layout.items.start
     rules, extension = bars_xml(layout.grid, first, layout.number)
-    outside = sum(jump.outside for jump in jumps)
+    outside, pages = sum(jump.outside for jump in jumps), int(layout.grid.one_page)  # 0 for as many as it takes
     drawing = f'<drawing r:id="rId{outside + 1}"/>' if layout.boxes else ""
     return (
         f"</sheetData>{_filter(layout)}{_merges(layout)}{rules}{links_xml(layout.grid, first, jumps)}"
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.6" right="0.6" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+        f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="{pages}"/>'
         "<headerFooter><oddFooter>&amp;C第 &amp;P 页  共 &amp;N 页</oddFooter></headerFooter>"
         f"{_breaks(layout)}{_no_warnings(layout)}{drawing}{extension}</worksheet>"
     )
