@@ -2,9 +2,9 @@
 
 Every figure is of a whole process: start, work, end. The two of a pair are run in turn (A B A B …) so that both meet
 the same machine, and the ratio is taken pair by pair. On a small ledger they are the toolkit and a plain script with
-pandas, openpyxl and docxtpl; on a large one the toolkit and python-calamine, which only reads, then frictionless and
-pandera with the nine rules that all three can state. Run it in the project's environment, where the last two are
-installed by `.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`.
+pandas, openpyxl and docxtpl; on a large one the toolkit, validating and summarizing, and python-calamine, which only
+reads, then frictionless and pandera with the nine rules that all three can state. Run it in the project's environment,
+where the last two are installed by `.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`.
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ from peers._rules import CODES, NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "scripts" / "peers"
-STEPS = ("validate", "monthly", "calamine", "frictionless", "pandera")
+STEPS = ("validate", "summarize", "monthly", "calamine", "summarize-large", "frictionless", "pandera")
 NOTES = """
 The toolkit makes all of its checks, on every sheet; the plain script makes the same ones, python-calamine only reads
 项目台账 (a ratio of 0.5 is twice its time), and frictionless and pandera check nine rules there:
 {rules}.
+A small summary is a workbook with a sheet for each view, charts and links to the ledger; the plain script's has the
+same views, without the sheet that traces every figure to its cells. A large one is all views as JSON.
 “as typed”: amounts such as 2000万 and percentages such as 70% are texts, which the peers report as type errors.
 “plain numbers”: the same rows with numbers in their place and a few faults; all find the same number for each rule."""
 
@@ -53,8 +55,8 @@ class Run:
 class Pair:
     """Two commands that are run in turn, and what the first must reach; a target of 0 is only shown.
 
-    `target` is theirs ÷ ours in time, `memory` the MB ours stays under. Where both count their findings by rule,
-    `counted` says so; where the two counts must be the same, `equal`.
+    `target` is theirs ÷ ours in time, `seconds` and `memory` the time and the MB ours stays under. Where both count
+    their findings by rule, `counted` says so; where the two counts must be the same, `equal`.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Pair:
     theirs: Sequence[str]
     runs: int
     target: float = 0
+    seconds: float = 0
     memory: float = 0
     counted: bool = False
     equal: bool = False
@@ -124,7 +127,7 @@ def _ledgers(folder: Path, steps: Sequence[str], small: int, large: int) -> Ledg
     """
     made = Ledgers(folder / "small.xlsx", folder / "typed.xlsx", folder / "plain.xlsx")
     wanted = [(made.small, small, False)]
-    if {"calamine", "frictionless", "pandera"} & set(steps):
+    if {"calamine", "summarize-large", "frictionless", "pandera"} & set(steps):
         wanted.append((made.typed, large, False))
     if {"frictionless", "pandera"} & set(steps):
         wanted.append((made.plain, large, True))
@@ -138,11 +141,14 @@ def _pairs(step: str, ledgers: Ledgers, options: argparse.Namespace) -> Iterator
     if step == "validate":
         plain = _peer("plain.py", "validate", ledgers.small)
         yield Pair("validate, small", _validate(ledgers.small), plain, options.runs, 5)
+    elif step == "summarize":
+        yield _summarize(ledgers.small, options.runs)
     elif step == "monthly":
         yield _monthly(ledgers.small, options.runs)
-    elif step == "calamine":
+    elif step in ("calamine", "summarize-large"):
+        name, ours = ("validate", _validate) if step == "calamine" else ("summarize", _summary)
         read = _peer("calamine_read.py", ledgers.typed)
-        yield Pair("validate / calamine reads", _validate(ledgers.typed), read, options.runs, 0.5, memory=600)
+        yield Pair(f"{name} / calamine reads", ours(ledgers.typed), read, options.runs, 0.5, memory=600)
     else:
         script, target = f"{step}_check.py", {"frictionless": 8, "pandera": 1}[step]
         for name, ledger, runs, least in (
@@ -151,6 +157,12 @@ def _pairs(step: str, ledgers: Ledgers, options: argparse.Namespace) -> Iterator
         ):
             commands = _validate(ledger), _peer(script, ledger)
             yield Pair(f"validate / {step}, {name}", *commands, runs, least, counted=True, equal=bool(least))
+
+
+def _summarize(ledger: Path, runs: int) -> Pair:
+    ours, theirs = ledger.with_name("ours.xlsx"), ledger.with_name("theirs.xlsx")
+    written = [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "-o", str(ours)]
+    return Pair("summarize, small", written, _peer("plain.py", "summarize", ledger, theirs), runs, 3, seconds=1)
 
 
 def _monthly(ledger: Path, runs: int) -> Pair:
@@ -163,6 +175,10 @@ def _monthly(ledger: Path, runs: int) -> Pair:
 
 def _validate(ledger: Path) -> list[str]:
     return [*_toolkit(), "validate", str(ledger), "--format", "json"]
+
+
+def _summary(ledger: Path) -> list[str]:
+    return [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "--format", "json"]
 
 
 def _toolkit() -> list[str]:
@@ -191,12 +207,16 @@ def _row(pair: Pair) -> str:
     cells = [pair.name, pair.runs, f"{ours:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", f"{ratios[0]:.2f}–{ratios[-1]:.2f}"]
     cells += [_target(pair), "?" if peak is None else f"{peak:.0f}", " / ".join(str(sum(c.values())) for c in counts)]
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
-    return ", ".join(_missed(pair, ratio, peak, counts))
+    return ", ".join(_missed(pair, ratio, ours, peak, counts))
 
 
-def _missed(pair: Pair, ratio: float, peak: float | None, counts: Sequence[Counter[str]]) -> Iterator[str]:
+def _missed(
+    pair: Pair, ratio: float, seconds: float, peak: float | None, counts: Sequence[Counter[str]]
+) -> Iterator[str]:
     if ratio < pair.target:
         yield "time"
+    if pair.seconds and seconds >= pair.seconds:
+        yield "seconds"
     if pair.memory and peak is not None and peak >= pair.memory:
         yield "memory"
     if pair.equal and counts[0] != counts[1]:
@@ -205,8 +225,9 @@ def _missed(pair: Pair, ratio: float, peak: float | None, counts: Sequence[Count
 
 
 def _target(pair: Pair) -> str:
-    time_wanted = f"≥ {pair.target:g}" if pair.target else "shown only"
-    return time_wanted + (f", < {pair.memory:g} MB" if pair.memory else "") + (", equal findings" if pair.equal else "")
+    wanted = [f"≥ {pair.target:g}" if pair.target else "shown only"]
+    wanted += [f"< {limit:g} {unit}" for limit, unit in ((pair.seconds, "s"), (pair.memory, "MB")) if limit]
+    return ", ".join([*wanted, *(["equal findings"] if pair.equal else [])])
 
 
 def _by_rule(printed: bytes) -> Counter[str]:

@@ -165,7 +165,7 @@ def test_without_a_rule_or_a_day_nobody_is_late() -> None:
 def test_a_setting_that_cannot_be_understood_is_told() -> None:
     """As that of a unit is: else nobody would ever be late, and nobody would know why."""
     for text, told in (("每周五", True), ("每月25日", False), ("次月5日前", False)):
-        codes = [code for code, place in found(read({"设置": f"{SETTINGS}报送时限|{text}"})) if place == "设置!B7"]
+        codes = [code for code, place in found(read({"设置": f"{SETTINGS}报送时限|{text}"})) if place == "设置!B6"]
         assert bool(codes) == told, text
 
 

@@ -37,20 +37,23 @@ def assert_told(grids: Sequence[Grid]) -> None:
 
 def assert_lines(sheet: Grid, at: int, grid: Grid, row: int, column: int, trace: Trace) -> int:
     """The lines of one trace from a row on, put together again; how many there are."""
-    title, _, heading, value, rule, number, *_ = sheet.rows[at]
-    assert (title, heading, value) == (grid.title, grid.headings[column], grid.rows[row][column])
-    assert (rule, number) == (trace.rule, len(trace.keys))
+    line = dict(zip(sheet.headings, sheet.rows[at], strict=True))
+    assert (line["表"], line["数据项"], line["数值"]) == (grid.title, grid.headings[column], grid.rows[row][column])
+    assert (line["算法"], line["事项数"]) == (trace.rule, len(trace.keys))
     assert sheet.links[at, 1] == Link(grid.title, row)
     if trace.cells:
-        first = trace.cells[0]
-        assert sheet.links[at, 7] == Place(first.sheet, first.rows[0], first.letter)
-    more = next((n for n, line in enumerate(sheet.rows[at + 1 :]) if not line[2].endswith("（续）")), len(sheet.rows))
+        first = Place(trace.cells[0].sheet, trace.cells[0].rows[0], trace.cells[0].letter)
+        assert line["首格"] == str(first) and first in (sheet.links.get((at, 7)), sheet.links.get((at, 8)))
+    named = [key for key in trace.keys[:6] if key]
+    assert all(key in line["编号"] for key in named) and (
+        len(trace.keys) <= 6 or f"{len(trace.keys)} 项" in line["编号"]
+    )
+    more = next((n for n, other in enumerate(sheet.rows[at + 1 :]) if not other[2].endswith("（续）")), len(sheet.rows))
     lines = sheet.rows[at : at + 1 + more]
-    assert "、".join(line[6] for line in lines if line[6]) == "、".join(trace.keys)
-    assert _cells(line[7] for line in lines) == [
+    assert _cells(other[-1] for other in lines) == [
         (cells.sheet, f"{cells.letter}{row}") for cells in trace.cells for row in cells.rows
     ]
-    assert all(len(text) < 32_767 for line in lines for text in (line[6], line[7]))
+    assert all(len(text) < 32_767 for other in lines for text in other if isinstance(text, str))
     return len(lines)
 
 

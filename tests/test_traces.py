@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from random_ledgers import BLANK, BOOKS, CODES, HEADINGS, Book
-from reckoning import LIGHTS, Cell, Rule, slow_items, tenth
+from reckoning import KEEPING, LIGHTS, Cell, Rule, slow_items, tenth
 from tables import read, whole
 
 from toolkit.chinese import parse_period
@@ -39,11 +39,12 @@ class Figure(NamedTuple):
     value: float
     trace: Trace | None
 
-    def rows(self) -> dict[str, list[int]]:
-        """The rows of the trace's cells by sheet, each once, ascending."""
+    def rows(self, sheets: Sheets) -> dict[str, list[int]]:
+        """The rows of the trace's cells by sheet, each once, ascending; planned amounts may stand in others."""
         found: dict[str, set[int]] = {}
         for cells in self.trace.cells if self.trace else ():
-            found.setdefault(cells.sheet, set()).update(cells.rows)
+            if sheets.heading(cells.sheet, cells.letter) != PLANNED:
+                found.setdefault(cells.sheet, set()).update(cells.rows)
         return {sheet: sorted(numbers) for sheet, numbers in found.items()}
 
 
@@ -140,7 +141,7 @@ def assert_counts(sheets: Sheets, found: Sequence[Figure]) -> None:
     for figure in counts(found):
         assert figure.trace is not None and figure.trace.rule
         assert len(figure.trace.keys) == figure.value, figure
-        keys = [str(sheets.at(sheet, row, KEYS[sheet])) for sheet, rows in figure.rows().items() for row in rows]
+        keys = [str(sheets.at(sheet, row, KEYS[sheet])) for sheet, rows in figure.rows(sheets).items() for row in rows]
         assert sorted(keys) == sorted(figure.trace.keys), figure
 
 
@@ -159,32 +160,35 @@ def test_the_counts_of_the_sample_are_the_numbers_of_keys() -> None:
 # -- statuses
 
 
-def seen_rows(book: Book, figure: Figure) -> Iterator[tuple[str, dict[str, Cell]]]:
-    """The rows of a trace with their sheets, blank but for the cells that the trace names, the key and the names."""
+def seen_rows(book: Book, figure: Figure) -> dict[str, list[dict[str, Cell]]]:
+    """The rows of the ledger by the code of their sheet, blank but for the cells that a trace names.
+
+    What a row is (its key, its plan and its investment group) is seen in any case.
+    """
     sheets = sheets_of(book)
-    for title, numbers in figure.rows().items():
-        seen = {sheets.heading(title, cells.letter) for cells in figure.trace.cells if cells.sheet == title}  # type: ignore[union-attr]
-        for number in numbers:
-            row = getattr(book, CODES[title])[number - 2]
-            names = {name: HEADINGS[title][name] for name in row}
-            hidden = Cell("", []), BLANK
-            yield (
-                CODES[title],
-                {name: row[name] if names[name] in seen else hidden[name not in ("lead", "support")] for name in row},
-            )
+    seen = {
+        (cells.sheet, number, sheets.heading(cells.sheet, cells.letter))
+        for cells in (figure.trace.cells if figure.trace else ())
+        for number in cells.rows
+    }
+    found: dict[str, list[dict[str, Cell]]] = {"tasks": [], "policies": [], "projects": []}
+    for title, code in CODES.items():
+        headings = {name: (BLANK if name not in ("lead", "support") else Cell("", [])) for name in HEADINGS[title]}
+        for number, row in enumerate(getattr(book, code) if code in found else (), 2):
+            shown = {name for name in row if (title, number, HEADINGS[title][name]) in seen} | {"key", "plan", "group"}
+            found[code].append({name: row[name] if name in shown else blank for name, blank in headings.items()})
+    return found
 
 
 @settings(max_examples=80, deadline=None)
 @given(BOOKS)
 def test_the_cells_of_a_status_give_that_status(book: Book) -> None:
-    """From nothing but the cells named and the settings the reckoning comes to the same status, row by row."""
+    """From nothing but the cells named and the settings the reckoning comes to the same status, item by item."""
     rule = _rule(book)
     for figure in every(book)[1]:
         if figure.heading in STATUSES and figure.trace:
-            rows: dict[str, list[dict[str, Cell]]] = {"tasks": [], "policies": [], "projects": []}
-            for code, row in seen_rows(book, figure):
-                rows[code].append(row)
-            assert {item.status for item in slow_items(rows, rule)} == {figure.heading}, figure
+            items = slow_items(seen_rows(book, figure), rule)
+            assert {item.status for item in items if item.key in figure.trace.keys} == {figure.heading}, figure
 
 
 def _rule(book: Book) -> Rule:
@@ -198,7 +202,7 @@ def test_the_cells_of_what_is_unreported_are_blank(book: Book) -> None:
     sheets, found = every(book)
     for figure in found:
         if figure.heading == "未填报" and figure.trace:
-            percents = {s: [sheets.at(s, row, "完成率") for row in rows] for s, rows in figure.rows().items()}
+            percents = {s: [sheets.at(s, row, "完成率") for row in rows] for s, rows in figure.rows(sheets).items()}
             assert all(value in (None, "—") for values in percents.values() for value in values)
 
 
@@ -272,18 +276,30 @@ def test_a_group_whose_amount_stands_in_another_list_is_traced_to_it() -> None:
 # -- shares
 
 
-def assert_shares(found: Sequence[Figure]) -> None:
-    """The number of keys is the numerator; the line has the numbers it is divided by."""
-    for figure in found:
-        if figure.heading.endswith("占比(%)") and figure.trace:
-            number, line = len(figure.trace.keys), figure.line
-            if figure.heading == "已完成占比(%)":
-                total = line.get("事项数", line.get("项目数"))
-                slack = Fraction(1, 10)  # shares are rounded so that they add up
-            else:
-                total, slack = _judged(line), Fraction(1, 20)
-            assert abs(Fraction(100 * number, total) - Fraction(str(figure.value))) <= slack, figure
-            assert "÷" in figure.trace.rule, figure
+def statuses(grids: Sequence[Grid]) -> dict[tuple[str, int], str]:
+    """The status of each item by its sheet and row, as the tables of items have it; indicators have none."""
+    found = {}
+    for grid in grids:
+        for line in (dict(zip(grid.headings, row, strict=True)) for row in grid.rows):
+            if grid.title.endswith("明细"):
+                sheet, _, cell = line["台账位置"].rpartition("!")
+                found[sheet, int(re.sub(r"\D", "", cell))] = line["状态"]
+    return found
+
+
+def assert_shares(sheets: Sheets, grids: Sequence[Grid]) -> None:
+    """Of the rows of the cells those that are done, or keep pace, are the share; the line has what it is divided by."""
+    status_of = statuses(grids)
+    for figure in (figure for figure in figures(grids) if figure.heading.endswith("占比(%)") and figure.trace):
+        assert figure.trace is not None and "÷" in figure.trace.rule, figure
+        rows = [
+            status_of.get((sheet, row), "达到序时") for sheet, found in figure.rows(sheets).items() for row in found
+        ]
+        done = figure.heading == "已完成占比(%)"
+        number = sum(status in (("已完成",) if done else KEEPING) for status in rows)
+        total = figure.line.get("事项数", figure.line.get("项目数")) if done else _judged(figure.line)
+        slack = Fraction(1, 10) if done else Fraction(1, 20)  # shares are rounded so that they add up
+        assert abs(Fraction(100 * number, total) - Fraction(str(figure.value))) <= slack, figure
 
 
 def _judged(line: Mapping[str, Any]) -> int:
@@ -297,12 +313,12 @@ def _judged(line: Mapping[str, Any]) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(BOOKS)
-def test_a_share_is_that_of_its_keys(book: Book) -> None:
-    assert_shares(every(book)[1])
+def test_a_share_is_that_of_its_cells(book: Book) -> None:
+    assert_shares(sheets_of(book), book_of(summarize(book.reading(), JUNE)))
 
 
-def test_the_shares_of_the_sample_are_those_of_their_keys() -> None:
-    assert_shares(list(figures(sample()[1])))
+def test_the_shares_of_the_sample_are_those_of_their_cells() -> None:
+    assert_shares(*sample())
 
 
 # -- indicators
@@ -324,7 +340,7 @@ def test_the_progress_of_an_indicator_comes_of_its_three_cells() -> None:
 
 def _number(sheets: Sheets, figure: Figure, heading: str) -> Fraction:
     """The number in the cell of an indicator, whatever stands around it."""
-    [row] = figure.rows()["指标"]
+    [row] = figure.rows(sheets)["指标"]
     said = re.search(r"-?\d+(?:\.\d+)?", str(sheets.at("指标", row, heading)))
     assert said
     return Fraction(said[0])
@@ -332,7 +348,6 @@ def _number(sheets: Sheets, figure: Figure, heading: str) -> Fraction:
 
 def test_what_an_indicator_should_be_at_comes_of_the_years_of_the_plan() -> None:
     """Base, target and current value have no part in it."""
-    _, grids = sample()
-    for figure in figures(grids):
+    for figure in figures(sample()[1]):
         if figure.table == "指标" and figure.heading == "序时进度(%)":
-            assert figure.trace is not None and figure.rows().keys() == {"设置"}, figure
+            assert figure.trace is not None and {cells.sheet for cells in figure.trace.cells} == {"设置"}, figure

@@ -126,7 +126,7 @@ def money(projects: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def once(projects: pd.DataFrame, by: list[str]) -> pd.Series:
     """What is planned under each label."""
-    return projects.drop_duplicates([*by, "组"]).groupby(by)["计划"].sum()
+    return projects[[*by, "组", "计划"]].drop_duplicates([*by, "组"]).groupby(by)["计划"].sum()
 
 
 def units_of(items: pd.DataFrame, listed: Iterable[str]) -> pd.DataFrame:

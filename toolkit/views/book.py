@@ -105,6 +105,7 @@ def _filled(grid: Grid) -> bool:
 
 def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
     """The first sheet: which sheets there are, what for, how status was taken."""
+    about = _ABOUT | {items.lagging_title(summary): "落在时间后面的事项"}
     rows = tuple(
         (number, grid.title, about[grid.title], len(grid.rows)) for number, grid in enumerate(grids, 1)
     )
