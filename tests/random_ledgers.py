@@ -35,11 +35,11 @@ GROUPS = {
 PERCENTS = [
     *[(0, Fraction(0)), (12.5, Fraction(25, 2)), (40, Fraction(40)), ("45%", Fraction(45)), ("６７％", Fraction(67))],
     *[("99.9%", Fraction(999, 10)), (100, Fraction(100)), ("100%", Fraction(100)), (85, Fraction(85))],
-    *[("六成", UNREAD), (Mark("#REF!"), UNREAD), ("—", None)],
+    *[("六成", UNREAD), (Mark("#REF!"), UNREAD), ("—", None), (130, Fraction(130)), ("-5%", Fraction(-5))],
 ]
 AMOUNTS = [
     *[(100, Fraction(100)), (7, Fraction(7)), (0, Fraction(0)), ("17,800", Fraction(17800)), (0.2, Fraction(1, 5))],
-    *[("1.5亿元", Fraction(15000)), ("约300", Fraction(300)), (0.1, Fraction(1, 10))],
+    *[("1.5亿元", Fraction(15000)), ("约300", Fraction(300)), (0.1, Fraction(1, 10)), (-0.5, Fraction(-1, 2))],
     *[("33.333333万元", Fraction(33333333, 1000000)), ("一百多", UNREAD), (Mark("#N/A"), UNREAD), ("不适用", None)],
 ]
 STARTS = [
@@ -134,7 +134,7 @@ def pool(*pairs: tuple[Any, Any]) -> st.SearchStrategy[Cell]:
 
 
 def text(*choices: str) -> st.SearchStrategy[Cell]:
-    """A cell of words that mean themselves."""
+    """A cell of words that mean themselves, "" being a blank."""
     return st.sampled_from([Cell(choice, choice) for choice in choices])
 
 
@@ -149,7 +149,7 @@ def units(draw: st.DrawFn) -> Cell:
 #: The columns of each sheet but its key.
 COLUMNS: Mapping[str, Mapping[str, st.SearchStrategy[Cell]]] = {
     "tasks": {
-        "group": text("甲项", "乙项"),
+        "group": text("甲项", "乙项", ""),
         "name": text("事"),
         "lead": units(),
         "support": units(),
@@ -168,8 +168,8 @@ COLUMNS: Mapping[str, Mapping[str, st.SearchStrategy[Cell]]] = {
         "progress": pool(("已印发", "已印发")),
     },
     "projects": {
-        "plan": text("甲规", "乙规"),
-        "list": text("供热", "新建城市道路", "电力"),
+        "plan": text("甲规", "乙规", ""),
+        "list": text("供热", "新建城市道路", "电力", ""),
         "name": text("项"),
         "lead": units(),
         "planned": pool(*AMOUNTS),

@@ -1,4 +1,4 @@
-"""The benchmark compares like with like: on one ledger, the toolkit and its peers find the same by every rule.
+"""The benchmark compares like with like: on one ledger, the toolkit and its peers find and count the same.
 
 A peer that is not installed is skipped; nothing here looks at a clock.
 """
@@ -9,6 +9,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,9 @@ import openpyxl
 import pytest
 
 from toolkit.check import check
+from toolkit.summary import summarize
+from toolkit.values import Grid, Period, Span
+from toolkit.views.book import TRACES, book
 from toolkit.workbook.reader import read_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,6 +107,142 @@ def test_a_peer_finds_every_text_among_numbers_and_no_more(name: str, ledgers: d
     assert peer(name, ledgers["typed"]) == {"number": texts}
 
 
+# -- the plain script's summary
+
+#: Enough for investment groups that several lists and units share.
+FEW = 130
+#: How many columns name a row, and those that say the same in other words: rounding, dates, signs.
+LABELS = {"项目清单": 2, "问题统计": 2, "滞后与逾期": 2}
+OTHERWISE = {
+    *("已完成占比(%)", "达到进度占比(%)", "差距(百分点)", "完成时限", "基期值", "目标值", "当前值", "最近填报日期"),
+    *("报送时限", "发现日期", "说明"),
+}
+RENAMED = {"项目数": "事项数", "序时进度": "序时进度(%)"}
+SHEETS = [
+    *("总体情况", "进度达标情况", "责任单位", "单位排名", "所属规划", "项目清单", "重点任务分项", "配合单位", "工作组"),
+    *(
+        "镇街",
+        "项目阶段",
+        "资金落实",
+        "应完成年度",
+        "指标",
+        "问题统计",
+        "报送情况",
+        "滞后与逾期",
+        "任务明细",
+        "项目明细",
+    ),
+    *("政策明细", "问题清单"),
+]
+
+Tables = dict[str, list[dict[str, object]]]
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small ledger, and the workbook that the plain script makes of it."""
+    folder = tmp_path_factory.mktemp("plain")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        scripts = module(ROOT / "scripts" / "_ledgers.py", monkeypatch)
+        scripts.make_ledger(folder / "ledger.xlsx", FEW)
+        scripts.make_template(folder / "template.docx")
+    plain("summarize", folder / "ledger.xlsx", folder / "plain.xlsx")
+    return folder
+
+
+def plain(*arguments: object) -> None:
+    """Run the plain script."""
+    subprocess.run([sys.executable, str(PEERS / "plain.py"), *map(str, arguments)], check=True)
+
+
+def rows_of(path: Path) -> Tables:
+    """The rows of every sheet of a workbook of the plain script, by heading."""
+    sheets = openpyxl.load_workbook(path).worksheets
+    tables = {sheet.title: list(sheet.iter_rows(min_row=3, values_only=True)) for sheet in sheets}
+    return {title: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for title, rows in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def theirs(few: Path) -> Tables:
+    """The tables of the plain script."""
+    return rows_of(few / "plain.xlsx")
+
+
+@pytest.fixture(scope="module")
+def our_grids(few: Path) -> dict[str, Grid]:
+    """The tables of the toolkit."""
+    summary = summarize(read_ledger(few / "ledger.xlsx"), Period(2024, Span.MONTH, 6))
+    return {grid.title: grid for grid in book(summary)}
+
+
+def same_words(value: object) -> object:
+    """A figure as both write it: what is nothing is None, and percentages are numbers."""
+    if isinstance(value, str) and value.endswith("%"):
+        value = float(value.rstrip("%"))
+    return None if value in ("", 0, "—") else round(value, 6) if isinstance(value, float) else value
+
+
+def by_label(rows: list[dict[str, object]], headings: list[str], labels: int) -> dict[object, list[object]]:
+    """The figures of rows by the columns that name them."""
+    values = [[same_words(row[heading]) for heading in headings] for row in rows]
+    return {tuple(row[:labels]): row[labels:] for row in values}
+
+
+def test_the_plain_script_has_every_view_of_the_toolkit_but_the_traces(
+    theirs: Tables, our_grids: dict[str, Grid]
+) -> None:
+    assert set(theirs) == set(our_grids) - {TRACES} == {"目录", *SHEETS}
+
+
+@pytest.mark.parametrize("title", SHEETS)
+def test_the_plain_script_counts_what_the_toolkit_counts(
+    title: str, theirs: Tables, our_grids: dict[str, Grid]
+) -> None:
+    grid, labels = our_grids[title], LABELS.get(title, 1)
+    compared = [heading for heading in grid.headings if heading not in OTHERWISE]
+    ours_by = by_label([dict(zip(grid.headings, row, strict=True)) for row in grid.rows], compared, labels)
+    theirs_by = by_label(theirs[title], [RENAMED.get(heading, heading) for heading in compared], labels)
+    assert len(compared) > labels
+    assert theirs_by == ours_by
+
+
+@pytest.mark.parametrize("title", ["责任单位", "项目清单", "项目阶段"])
+def test_the_figures_compared_differ_from_row_to_row(title: str, theirs: Tables) -> None:
+    for status in ("滞后", "达到序时"):
+        assert len({row[status] for row in theirs[title]}) > 2
+
+
+def test_an_investment_group_spans_the_lists_compared(theirs: Tables) -> None:
+    *lists, total = (row["计划投资(万元)"] for row in theirs["项目清单"])
+    assert sum(lists) > total
+
+
+def test_the_plain_script_leads_every_item_to_its_cell(few: Path) -> None:
+    ledger, made = (openpyxl.load_workbook(few / name) for name in ("ledger.xlsx", "plain.xlsx"))
+    for title in ("滞后与逾期", "任务明细", "项目明细", "政策明细", "问题清单"):
+        headings, *rows = made[title].iter_rows(min_row=3)
+        key = next(place for place, cell in enumerate(headings) if cell.value in ("编号", "问题编号"))
+        for row in rows:
+            file, place = row[-1].hyperlink.target.split("#")
+            sheet, cell = place.split("!")
+            assert (file, ledger[sheet][cell].value) == ("ledger.xlsx", row[key].value)
+
+
+def test_the_plain_script_draws_as_many_kinds_of_chart_as_the_toolkit(few: Path, our_grids: dict[str, Grid]) -> None:
+    with zipfile.ZipFile(few / "plain.xlsx") as made:
+        charts = [name for name in made.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == sum(len(grid.charts) for grid in our_grids.values()) > 5
+
+
+def test_the_month_of_the_plain_script_has_the_same_workbook(few: Path, theirs: Tables) -> None:
+    plain("monthly", few / "ledger.xlsx", few / "template.docx", few / "month")
+    assert rows_of(few / "month" / "summary.xlsx") == theirs
+    assert (few / "month" / "briefing.docx").stat().st_size > 0
+
+
+# -- one row of the benchmark
+
+
 def saying(**counts: int) -> list[str]:
     """A command that prints findings by rule."""
     return [sys.executable, "-c", f"print({json.dumps(counts)!r})"]
@@ -130,6 +270,14 @@ def test_a_toolkit_that_takes_too_much_memory_is_missed(
     held = [sys.executable, "-c", f"held = b'x' * ({int(floor) + megabytes} << 20)"]
     pair = bench.Pair("name", held, saying(), 1, memory=floor + 150)
     assert bench._row(pair) == missed
+
+
+@pytest.mark.parametrize(("limit", "missed"), [(1e-9, "seconds"), (1e9, ""), (0, "")])
+def test_a_toolkit_that_takes_longer_than_it_may_is_missed(
+    limit: float, missed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = module(ROOT / "scripts" / "bench.py", monkeypatch)
+    assert bench._row(bench.Pair("name", saying(), saying(), 1, seconds=limit)) == missed
 
 
 def test_a_process_that_fails_stops_the_benchmark_with_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:

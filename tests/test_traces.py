@@ -227,14 +227,18 @@ def sum_of(figure: Figure, heading: str, sheets: Sheets, amount: Callable[[Any],
 
 def assert_sums(sheets: Sheets, found: Sequence[Figure], amount: Callable[[Any], Fraction | None]) -> None:
     """Sums of the amounts in the cells, and rates of two such sums."""
+
+    def total(figure: Figure, heading: str) -> Fraction:
+        return sum_of(figure, heading, sheets, amount)
+
     for figure in found:
-        planned, invested = (sum_of(figure, heading, sheets, amount) for heading in (PLANNED, INVESTED))
         if figure.heading in (PLANNED, "资金已落实(万元)"):
-            assert figure.value == pytest.approx(float(planned), abs=1e-6), figure
+            assert figure.value == pytest.approx(float(total(figure, PLANNED)), abs=1e-6), figure
         elif figure.heading == INVESTED:
-            assert figure.value == pytest.approx(float(invested), abs=1e-6), figure
+            assert figure.value == pytest.approx(float(total(figure, INVESTED)), abs=1e-6), figure
         elif figure.heading == "投资完成率(%)":
-            assert planned and figure.value == tenth(invested / planned * 100), figure
+            planned = total(figure, PLANNED)
+            assert planned and figure.value == tenth(total(figure, INVESTED) / planned * 100), figure
 
 
 def means(book: Book) -> Callable[[Any], Fraction | None]:

@@ -59,6 +59,7 @@ def problems_of(frame: pd.DataFrame) -> pd.DataFrame:
     ages = (pd.Timestamp(AS_OF) - pd.to_datetime(frame["发现日期"], errors="coerce"))[open_still].dt.days
     stages = frame["环节"].value_counts()
     rows = [("环节", stage, stages.get(stage, 0)) for stage in ("建账", "整改", "复查", "销账")]
+    rows += [("环节", "未注明", frame["环节"].isna().sum())]
     rows += [("未销账时长", name, ages.between(*span).sum()) for name, span in AGES.items()]
     rows += [("未销账时长", "日期不明", (ages.isna() | (ages < 0)).sum())]
     rows += [("时限", "未销账且超过整改时限", overdue(frame).sum()), ("合计", "全部问题", len(frame))]

@@ -81,7 +81,8 @@ def by_label(items: pd.DataFrame, by: list[str], whole: pd.DataFrame, order: Ite
     table = figures(items, by)
     if len(by) == 1:
         table = in_order(table, order)
-    return pd.concat([table.reset_index(), whole.assign(**{by[0]: "合计"})], ignore_index=True)
+    made = pd.concat([table.reset_index(), whole.assign(**{by[0]: "合计"})], ignore_index=True)
+    return made.drop(columns="其中项目") if (items["类别"] == "项目").all() else made
 
 
 def figures_of_all(items: pd.DataFrame) -> pd.DataFrame:
@@ -153,7 +154,8 @@ def ranking(led: pd.DataFrame) -> pd.DataFrame:
     """The units in the order of their rank."""
     table = led.assign(事项数=led["牵头任务"] + led["负责项目"], 达到进度=led[KEEPING].sum(axis=1))
     table = table[table["事项数"] > 0].sort_values("排名", kind="stable")
-    return table[["排名", "责任单位", "事项数", "达到进度", *LAGGING, "未排期", "达到进度占比(%)"]]
+    table = table.rename(columns={"未排期": "无法判断"})
+    return table[["排名", "责任单位", "事项数", "达到进度", *LAGGING, "无法判断", "达到进度占比(%)"]]
 
 
 def details(items: pd.DataFrame) -> dict[str, pd.DataFrame]:

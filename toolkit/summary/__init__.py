@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from toolkit.ledger import Investments, Ledger, Reading, Settings, Source
+from toolkit.ledger import Investments, Ledger, Reading, Settings, Source, milestones_of
 from toolkit.status import LIGHTS, Status, Yardstick
 from toolkit.summary.amounts import Amounts, Investment
 from toolkit.summary.breakdowns import Breakdown, Segment, breakdowns_of
@@ -101,7 +101,7 @@ def summarize(reading: Reading, period: Period, previous: Summary | None = None)
     ledger = reading.ledger
     yardstick = yardstick_of(ledger.settings, period.as_of)
     investments = Investments.of(ledger["projects"])
-    items = items_of(ledger, yardstick, investments, {})
+    items = items_of(ledger, yardstick, investments, _milestones(ledger))
     amounts = Amounts.of(ledger["projects"], investments)
     counts = {kind: tally(items.of((kind,))) for kind in ("tasks", "policies")}
     projects, indicators = projects_of(items.blocks["projects"], amounts), indicators_of(ledger, yardstick)
@@ -142,6 +142,12 @@ def yardstick_of(settings: Settings, as_of: date) -> Yardstick:
         settings.milestones == "阶梯",
         {**LIGHTS, **settings.lights},
     )
+
+
+def _milestones(ledger: Ledger) -> Mapping[tuple[str, str], tuple[tuple[date, float], ...]]:
+    """The milestones of items as schedules have them."""
+    found = milestones_of(ledger)
+    return {name: tuple((one.day, one.share) for one in milestones) for name, milestones in found.items()}
 
 
 def _since(summary: Summary, previous: Summary) -> Summary:

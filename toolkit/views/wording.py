@@ -27,7 +27,7 @@ def method_line(summary: Summary) -> str:
     """How status was taken, which every report prints."""
     y = summary.yardstick
     measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，滞后超过 {y.red:g} 个百分点为严重滞后"
-    if "milestones" in summary.ledger.tables and len(summary.ledger["milestones"]):
+    if len(summary.ledger["milestones"]):
         measure += f"，有节点的事项按节点（{'阶梯' if y.stepped else '折线'}）推算"
     if y.ahead is not None:
         measure += f"，超过序时进度 {y.ahead:g} 个百分点以上为超序时"
