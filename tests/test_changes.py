@@ -81,7 +81,7 @@ def slow_moves(old: Sequence[Slow], new: Sequence[Slow], forward: bool) -> list[
     return moves
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(BOOKS | books(repeated=True), BOOKS | books(repeated=True))
 def test_against_the_slow_reckoning(old: Book, new: Book) -> None:
     """The earlier ledger is the one of the month before, whose status is taken at its own month's end."""
@@ -104,7 +104,7 @@ def test_against_the_slow_reckoning(old: Book, new: Book) -> None:
     assert changes["stages_back"] == slow_moves(earlier, later, forward=False)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(BOOKS, BOOKS)
 def test_problems_against_the_slow_reckoning(old: Book, new: Book) -> None:
     changes = summary_json(summarize(new.reading(), JUNE, summarize(old.reading(), MAY)))["changes_since_previous"]

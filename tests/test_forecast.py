@@ -259,7 +259,7 @@ def slow_pace(item: Slow, earlier: Slow | None, as_of: date, since: date | None)
 PERIODS = st.sampled_from([parse_period(text) for text in ("2024-05", "2024-06", "2024Q3", "2024-07H1", "2024")])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(BOOKS, st.none() | BOOKS, PERIODS, PERIODS)
 def test_against_the_slow_reckoning(new: Book, old: Book | None, period: Period, earlier: Period) -> None:
     previous = summarize(old.reading(), earlier) if old else None

@@ -186,7 +186,7 @@ def assert_unread_cells_are_told(book: Book, reading: Reading) -> None:
     assert sorted(found) == sorted(expected)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(BOOKS)
 def test_a_random_ledger_against_the_slow_reckoning(book: Book) -> None:
     reading = book.reading()

@@ -82,6 +82,6 @@ def test_what_does_not_fit_into_a_cell_goes_on_in_the_next_row() -> None:
     """Every second of nine thousand tasks is done: neither their numbers nor their cells fit into one cell."""
     table = [["任务编号", "重点任务", "任务事项", "牵头单位", "完成时限", "完成率"]]
     table += [[f"任务-{n:05d}", "大", "事", "区发改委", "2024年", "0" if n % 2 else "100%"] for n in range(9000)]
-    grids = book_of(summarize(read(whole({}) | {"任务台账": table}), JUNE))  # type: ignore[arg-type]
+    grids = book_of(summarize(read({**whole({}), "任务台账": table}), JUNE))
     assert_told(grids)
     assert any(row[2].endswith("（续）") for row in grids[-1].rows)

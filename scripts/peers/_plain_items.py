@@ -94,10 +94,9 @@ def common(frame: pd.DataFrame, kind: str, sheet: str, key: str, name: str) -> p
             "类别": kind,
             "编号": frame[key],
             "事项": frame[name],
-            "完成时限": frame.get("完成时限"),
             "已填": frame[REPORTED[kind]].notna().any(axis=1),
-            "填报日期": frame.get("填报日期"),
             "台账位置": [f"{sheet}!A{row}" for row in frame.index + 2],
+            **{heading: frame[heading] for heading in ("完成时限", "填报日期") if heading in frame},
         }
     )
 

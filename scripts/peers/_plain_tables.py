@@ -100,8 +100,8 @@ def in_order(table: pd.DataFrame, order: Iterable[str]) -> pd.DataFrame:
 def figures(items: pd.DataFrame, by: list[str], amounts: bool = True) -> pd.DataFrame:
     """Counts by status, the share that is done, and the amounts of the projects, under each label."""
     grouped = items.groupby(by, sort=False)
-    counts = items.groupby([*by, "状态"], sort=False).size().unstack(fill_value=0, sort=False)
-    counts = counts.reindex(columns=STATUSES, fill_value=0)
+    counts = items.groupby([*by, "状态"]).size().unstack(fill_value=0)
+    counts = counts.reindex(index=grouped.size().index, columns=STATUSES, fill_value=0)
     table = counts.assign(事项数=counts.sum(axis=1), 未填报=grouped["未填报"].sum())
     table["已完成占比(%)"] = (table["已完成"] / table["事项数"] * 100).round(1)
     table = table[["事项数", *STATUSES, "已完成占比(%)", "未填报"]]

@@ -4,8 +4,9 @@
 unreadable numbers as such scripts do, and opens the workbook a second time for what pandas does not tell.
 `plain.py summarize LEDGER OUT.xlsx` takes the status of every item and writes the same views as the toolkit, with
 charts, data bars, fills and links to the ledger's cells. It does not do the sheet of traces and the links to it, the
-forecast, changes and trends, thresholds and words from 设置, milestones, shares that add up to 100.0, charts cut to
-pages; its bytes are not the same twice. `plain.py monthly LEDGER TEMPLATE OUT` does both and renders a briefing.
+forecast, changes and trends, notes below tables, what 设置 says of thresholds and words, milestones, shares that add up
+to 100.0, charts cut to pages; its bytes are not the same twice.
+`plain.py monthly LEDGER TEMPLATE OUT` does both and renders a briefing.
 It is here to be measured against, not to be used.
 """
 
