@@ -45,6 +45,7 @@ KINDS = {
     "period": "[报告期](writing.md#报告期)",
     "points": "百分点",
     "words": "状态和叫法",
+    "return": "报送时限",
 }
 """What the manual calls each kind of column and setting, with the place that says how it may be written."""
 

@@ -11,6 +11,7 @@ from toolkit.chinese import Unread, halfwidth, parse_number, parse_period, parse
 from toolkit.ledger import faults
 from toolkit.ledger.near import nearest_name
 from toolkit.ledger.table import Row, Table
+from toolkit.returns import parse_return_rule
 from toolkit.schema import Schema, SettingItem
 from toolkit.values import Finding, Period, shown
 
@@ -83,7 +84,11 @@ def read_settings(table: Table, schema: Schema) -> tuple[Settings, list[Finding]
             findings.append(_unread(row, item))
         elif read is not None:
             given[_FIELDS[item.name]] = read
-    return Settings(**given), findings
+    period = given.pop("period", None)
+    whole = period.of_plan(given.get("plan_start"), given.get("plan_end")) if period else None
+    if period and not whole:
+        findings += (_unread(row, items["报告期"]) for row in table if _normal(row.text("项")) == "报告期")
+    return Settings(period=whole, **given), findings
 
 
 def _normal(name: str) -> str:
@@ -112,6 +117,9 @@ def _read(item: SettingItem, raw: Any) -> Any:
     text = shown(raw).strip()
     if item.kind == "words":
         return _words(text, item)
+    if item.kind == "return":
+        rule = parse_return_rule(text)
+        return rule if isinstance(rule, Unread) else text
     if item.kind == "choice" and text not in item.choices:
         return Unread(text, "不在可选范围")
     return text

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.chinese import Dates, squeeze
+from toolkit.chinese import Dates, halfwidth, squeeze
 from toolkit.ledger import Ledger
 from toolkit.summary.amounts import Amounts, Investment
 from toolkit.summary.items import KINDS, Block, Items, Outcome
@@ -161,14 +161,15 @@ def _listed_groups(ledger: Ledger) -> Sequence[str]:
 
 
 def towns(ledger: Ledger) -> dict[str, str]:
-    """The towns of the unit sheet: each spelling, blanks aside, and the unit's 规范简称."""
+    """The towns of the unit sheet: each spelling in half width without blanks, and the unit's 规范简称."""
     units = ledger["units"]
     found: dict[str, str] = {}
     for row in units:
         name, kind = row["规范简称"], row["类型"]
         if type(name) is str and type(kind) is str and _TOWN_KINDS.search(kind):
             spellings = (name, row["全称"], *(row["别名"] if isinstance(row["别名"], tuple) else ()))
-            found |= {squeeze(spelling): name for spelling in spellings if type(spelling) is str}
+            plain = (squeeze(halfwidth(spelling)) for spelling in spellings if type(spelling) is str)
+            found |= {spelling: name for spelling in plain if spelling}
     return found
 
 
@@ -182,6 +183,7 @@ def _towns(block: Block, ledger: Ledger) -> Labels:
     ends = tuple({name[-1] for name in names})
 
     def town(text: str) -> str:
+        text = halfwidth(text)
         if not any(end in text for end in ends):
             return UNSAID
         named = {names[spelling] for spelling in pattern.findall(squeeze(text))}

@@ -84,8 +84,9 @@ def changes_between(
 
 
 def percents_of(items: Sequence[Item]) -> dict[tuple[str, str], float]:
-    """The percentages that can be read of the items whose name is theirs alone, by sheet and key."""
-    return {name: item.percent for name, item in _by_name(items)[0].items() if item.percent is not None}
+    """The percentages filled in of the items whose name is theirs alone, by sheet and key."""
+    known = {name: item for name, item in _by_name(items)[0].items() if not item.unreported}
+    return {name: item.percent for name, item in known.items() if item.percent is not None}
 
 
 def _stage_moves(both: Sequence[tuple[Item, Item]]) -> tuple[tuple[StageMove, ...], tuple[StageMove, ...]]:
@@ -135,9 +136,14 @@ def _gained(old: Item, new: Item) -> float:
 
 
 def _problem_changes(before: Problems, now: Problems) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """The problems newly opened, and those closed that were open before or are new."""
-    known = {problem.key for problem in before.items}
+    """The problems newly opened, and those closed that were open before or are new.
+
+    Of problems whose key is blank or stands twice in a ledger it cannot be known which is which: they are left out.
+    """
+    times = [Counter(problem.key for problem in problems.items) for problems in (before, now)]
+    known = set(times[0])
     still_open = {problem.key for problem in before.items if not problem.closed}
-    opened = tuple(problem for problem in now.items if problem.key not in known)
+    sure = [problem for problem in now.items if problem.key and max(count[problem.key] for count in times) == 1]
+    opened = tuple(problem for problem in sure if problem.key not in known)
     candidates = still_open | {problem.key for problem in opened}
-    return opened, tuple(problem for problem in now.items if problem.closed and problem.key in candidates)
+    return opened, tuple(problem for problem in sure if problem.closed and problem.key in candidates)

@@ -52,13 +52,15 @@ class Forecast:
 def forecast_of(items: Items, as_of: date, plan_start: int | None, since: date | None, before: Earlier) -> Forecast:
     """The forecast on a day. `before` has the percentages of an earlier ledger, taken on `since`, None for none."""
     until = next_quarter_end(as_of)
+    since = since if since is not None and since < as_of else None
     due = [pair for block in items.blocks.values() for pair in _falling_due(block, as_of, until)]
     overdue: list[Foreseen] = []
     unknown: list[Item] = []
     for item, day in due:
         earlier = before.get((item.kind, item.key))
+        begun = item.standing.status is not Status.NOT_DUE
         pace = _pace_since(item, earlier, since, as_of) or _pace_from_start(item, plan_start, as_of)
-        if pace is None or item.percent is None:
+        if pace is None or item.percent is None or not begun:
             unknown.append(item)
             continue
         expected = item.percent + pace[0] * (day - as_of).days
@@ -73,9 +75,9 @@ def next_quarter_end(day: date) -> date:
 
 
 def _falling_due(block: Block, after: date, until: date) -> Iterator[tuple[Item, date]]:
-    """The items that are not done and due after one day and by another, each with its due day."""
+    """The items that are not done and due from one day to another, each with its due day."""
     dues = block.table.column("结束年份" if block.kind == "projects" else "完成时限")
-    days = {due: day for due in set(dues) if (day := _due_day(due)) is not None and after < day <= until}
+    days = {due: day for due in set(dues) if (day := _due_day(due)) is not None and after <= day <= until}
     done = {code for code, outcome in enumerate(block.outcomes) if outcome[0] == Status.DONE.value}
     for index, due in enumerate(dues) if days else ():
         if due in days and block.codes[index] not in done:
@@ -91,7 +93,7 @@ def _due_day(value: Any) -> date | None:
 
 def _pace_since(item: Item, earlier: float | None, since: date | None, as_of: date) -> _Pace | None:
     """The pace since the earlier ledger; none where that is no earlier, or does not have the item."""
-    if item.percent is None or item.unreported or earlier is None or since is None or since >= as_of:
+    if item.percent is None or item.unreported or earlier is None or since is None:
         return None
     days = (as_of - since).days
     return max(item.percent - earlier, 0.0) / days, days

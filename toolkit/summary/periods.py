@@ -9,9 +9,8 @@ _REMEDY = "请写明报告期，如 2024-06，或在设置表填写报告期。"
 
 
 def own_period(reading: Reading) -> Period | None:
-    """The period a ledger's settings name; None where they name none, or the mid-term of a plan they do not know."""
-    given = reading.ledger.settings.period
-    return _whole(reading, given) if given else None
+    """The period a ledger's settings name; None where they name none that can be understood."""
+    return reading.ledger.settings.period
 
 
 def period_for(reading: Reading, given: Period | None, remedy: str = _REMEDY) -> Period:

@@ -62,14 +62,15 @@ def page(summary: Summary) -> Iterator[Grid]:
         yield progress.changes(summary)
     if len(summary.trend) > 1:
         yield progress.trend(summary)
-    yield from filter(_filled, (progress.forecast(summary),))
+    if summary.forecast.checked:
+        yield progress.forecast(summary)
     yield items.lagging(summary)
     yield items.tasks(summary)
 
 
 def book(summary: Summary) -> tuple[Grid, ...]:
     """The sheets of a summary workbook. Those that would be empty are left out."""
-    views = [grid for grid in _views(summary) if _filled(grid)]
+    views = [grid for grid in _views(summary) if _filled(grid) or _foretells(grid, summary)]
     traced = _with_traces(views)
     return (_contents(summary, traced), *traced)
 
@@ -103,12 +104,15 @@ def _filled(grid: Grid) -> bool:
     return len(grid.rows) > len(grid.totals)
 
 
+def _foretells(grid: Grid, summary: Summary) -> bool:
+    """Whether a table is the forecast and says of something that it will be in time, or that it cannot be said."""
+    return grid.title == progress.FORECAST and summary.forecast.checked > 0
+
+
 def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
     """The first sheet: which sheets there are, what for, how status was taken."""
     about = _ABOUT | {items.lagging_title(summary): "落在时间后面的事项"}
-    rows = tuple(
-        (number, grid.title, about[grid.title], len(grid.rows)) for number, grid in enumerate(grids, 1)
-    )
+    rows = tuple((number, grid.title, about[grid.title], len(grid.rows)) for number, grid in enumerate(grids, 1))
     links = {(row, 1): Link(grid.title) for row, grid in enumerate(grids)}
     sha = summary.source.sha256
     notes = (

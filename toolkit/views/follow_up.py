@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from toolkit.chinese import show_date, show_points, to_tenth
+from toolkit.chinese import show_date, show_points, squeeze, to_tenth
 from toolkit.returns import Due
 from toolkit.summary import MidTermRow, Problem, Summary
 from toolkit.values import Grid, Trace
@@ -24,11 +25,12 @@ def mid_term(summary: Summary) -> Grid:
     """Of indicators, tasks, projects and policies, how many keep pace with time."""
     lines = [Line(row, partial(_members, summary, row)) for row in summary.mid_term]
     kept = _either(summary, ("已达到", "达到进度"), KEPT)
+    share = _either(summary, ("已达到", "达到进度"), KEPT, "达到进度 ÷ 总数 × 100")
     fields = [
         Field("类别", 16, lambda row: row.name),
         Field("总数", 8, lambda row: row.total, _either(summary, (), ())),
         Field("达到进度", 10, lambda row: row.on_pace, kept),
-        Field("达到进度占比(%)", 14, lambda row: None if row.share is None else to_tenth(row.share), kept, bar=True),
+        Field("达到进度占比(%)", 14, lambda row: None if row.share is None else to_tenth(row.share), share, bar=True),
         Field("未达进度", 10, lambda row: row.behind, _either(summary, ("未达进度",), LATE)),
         Field("无法判断", 10, lambda r: r.uncertain, _either(summary, ("不可衡量", "未填报"), UNSURE)),
     ]
@@ -48,16 +50,22 @@ def _members(summary: Summary, row: MidTermRow) -> Members:
     return {"indicators": [i for i, one in enumerate(indicators) if attribute in (None, one.attribute)]}
 
 
-def _either(summary: Summary, outcomes: Sequence[str], statuses: Sequence[str]) -> Callable[[Members], Trace]:
-    """The trace of a count of indicators with some outcomes, or of items with some statuses; of all where none."""
+def _either(
+    summary: Summary, outcomes: Sequence[str], statuses: Sequence[str], said: str = ""
+) -> Callable[[Members], Trace]:
+    """The trace of a count of indicators with some outcomes, or of items with some statuses; of all where none.
+
+    `said` is the rule where the figure is not the count itself.
+    """
     tracing, indicators = Tracing(summary), summary.indicators.items
 
     def trace(members: Members) -> Trace:
         if "indicators" not in members:
-            return tracing.status(members, *statuses) if statuses else tracing.total(members)
-        found = [i for i in members["indicators"] if not outcomes or indicators[i].outcome in outcomes]
+            found = tracing.status(members, *statuses) if statuses else tracing.total(members)
+            return replace(found, rule=said or found.rule)
+        rows = [i for i in members["indicators"] if not outcomes or indicators[i].outcome in outcomes]
         rule = f"指标：{'、'.join(outcomes)}" if outcomes else "计数，每个指标计一次"
-        return tracing.rows(rule, summary.ledger["indicators"], found, *_MEASURED)
+        return tracing.rows(said or rule, summary.ledger["indicators"], rows, *_MEASURED)
 
     return trace
 
@@ -72,7 +80,7 @@ def indicators(summary: Summary) -> Grid:
         return lambda members: tracing.rows(rule, of, members["indicators"], *_MEASURED)
 
     progress = measured("（当前值 − 基期值）÷（目标值 − 基期值）× 100")
-    scheduled = measured("规划期已过的时间 ÷ 规划期 × 100")
+    scheduled = partial(_scheduled, summary)
     fields = [
         Field("指标编号", 10, lambda one: one.key),
         Field("类别", 14, lambda one: one.category),
@@ -89,6 +97,14 @@ def indicators(summary: Summary) -> Grid:
         Field("说明", 26, lambda one: "、".join(filter(None, (one.reason, "数值为约数" if one.approximate else "")))),
     ]
     return table("指标", fields, lines, fills=_OUTCOME_FILLS)
+
+
+def _scheduled(summary: Summary, members: Members) -> Trace:
+    """Where the share of the plan's time comes from: the years in the settings."""
+    settings = summary.ledger["settings"]
+    years = [row.index for row in settings if squeeze(row.text("项")) in ("规划起始年", "规划结束年")]
+    rule = "规划期已过的时间 ÷ 规划期 × 100"
+    return Tracing(summary).rows(rule, settings, years, "值")
 
 
 def problem_stages(summary: Summary) -> Grid:

@@ -13,6 +13,7 @@ from toolkit.views.fields import Field, Line, table
 from toolkit.views.tracing import Members, Tracing
 from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, percent_text
 
+FORECAST = "逾期预测"
 #: One change: what changed, the kind of item, its key, its name, its unit, and how; and where it stands.
 _Change = tuple[str, str, str, str, str, str, Place | None]
 
@@ -92,7 +93,7 @@ def _changes(summary: Summary, changes: Changes) -> Iterator[_Change]:
         for item in items:
             how = _how(summary, changes, item)
             if what.startswith("阶段"):
-                how = f"由{moved[item].before}到{moved[item].now}"
+                how = f"由{moved[item].before}到{moved[item].now}；{how}"
             yield _change(what, item, how, own=item.block is summary.items.blocks[item.kind])
     yield from _problem_changes("新登记问题", changes.problems_opened)
     yield from _problem_changes("问题销账", changes.problems_closed)
@@ -171,7 +172,7 @@ def forecast(summary: Summary) -> Grid:
         (row, 1): one.item.row.place(one.item.row.table.sheet.key[0]) for row, one in enumerate(of.overdue)
     }
     lines = [Line(one) for one in of.overdue]
-    return table("逾期预测", fields, lines, _forecast_notes(summary), links=links)
+    return table(FORECAST, fields, lines, _forecast_notes(summary), links=links)
 
 
 def _forecast_notes(summary: Summary) -> Iterator[str]:

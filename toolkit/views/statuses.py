@@ -166,7 +166,7 @@ class StatusTables:
 
     def _lights(self) -> Iterator[Field]:
         for light in dict.fromkeys(self.summary.yardstick.lights.values()):
-            yield Field(lamp(light), 7, partial(_shining, light))
+            yield Field(lamp(light), 7, partial(_shining, light), partial(_with, self.tracing.light, light))
 
     def _investments(self, projects: bool = False) -> Iterator[Field]:
         t = self.tracing
@@ -251,8 +251,8 @@ def _shining(light: str, counted: Any) -> int:
     return int(counted.tally.by_light.get(light, 0))
 
 
-def _with(trace: Callable[..., Trace], status: str, members: Members) -> Trace:
-    return trace(members, status)
+def _with(trace: Callable[..., Trace], word: str, members: Members) -> Trace:
+    return trace(members, word)
 
 
 def _only(members: Members, kind: str) -> Members:

@@ -22,6 +22,7 @@ from toolkit.summary import (
     TrendPoint,
     UnitTally,
 )
+from toolkit.summary.breakdowns import DIMENSIONS
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "units": [_unit(unit) for unit in summary.units],
         "unassigned": _tally(summary.unassigned),
         "policies": _tally(summary.policies),
+        **{dimension.code: [] for dimension in DIMENSIONS},
         **{one.code: _segments(one) for one in summary.breakdowns},
         "indicators": _indicators(summary),
         "mid_term": [_fields(row) | {"share": _tenth(row.share)} for row in summary.mid_term],

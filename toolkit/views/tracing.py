@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.ledger import Table
+from toolkit.ledger import Investments, Table, milestones_of
+from toolkit.ledger.investment import agreed
 from toolkit.status import KEEPING_PACE, LAGGING, Status
 from toolkit.summary import Summary
 from toolkit.summary.items import KINDS
 from toolkit.values import Cells, Trace
-from toolkit.views.wording import status_rules
+from toolkit.views.wording import lamp, status_rules
 
 #: Rows of the ledger by the code of their sheet: indexes of its table, ascending.
 Members = Mapping[str, Sequence[int]]
@@ -18,15 +19,11 @@ Members = Mapping[str, Sequence[int]]
 KEPT, LATE = (tuple(status.value for status in group) for group in (KEEPING_PACE, LAGGING))
 UNSURE = (Status.UNSCHEDULED.value, Status.UNCLEAR.value)
 PLANNED, INVESTED, FUNDING = "计划投资(万元)", "累计完成投资(万元)", "资金落实情况"
-#: The cells by which status is taken.
-_STATUS_CELLS: Mapping[str, tuple[str, ...]] = {
-    "tasks": ("开始时间", "完成时限", "完成率"),
-    "policies": ("完成时限", "完成率"),
-    "projects": ("开始年份", "结束年份", "完成率"),
-}
-_PERCENT_CELLS: Mapping[str, tuple[str, ...]] = {
-    "tasks": ("完成率",), "policies": ("完成率",), "projects": ("完成率", INVESTED),
+#: The cells of an item's days.
+_DAYS: Mapping[str, tuple[str, ...]] = {
+    "tasks": ("开始时间", "完成时限"), "policies": ("完成时限",), "projects": ("开始年份", "结束年份"),
 }  # fmt: skip
+PERCENT = "完成率"
 
 
 class Tracing:
@@ -36,6 +33,8 @@ class Tracing:
         self._summary = summary
         self._rules = status_rules(summary)
         self._keys: dict[str, Sequence[str]] = {}
+        self._investments = Investments.of(summary.ledger["projects"])
+        self._milestones = milestones_of(summary.ledger)
 
     def everything(self) -> Members:
         """All items."""
@@ -49,21 +48,33 @@ class Tracing:
 
     def total(self, members: Members) -> Trace:
         """A count of items."""
-        return self._trace("计数，每个事项计一次", members, {kind: (self._key(kind),) for kind in members})
+        cells = [one for kind in members for one in self._cells(kind, members[kind], (self._key(kind),))]
+        return Trace("计数，每个事项计一次", self._keys_in(members), cells)
 
     def status(self, members: Members, *statuses: str) -> Trace:
         """A count of the items that have one of the statuses."""
-        return self._trace(self._rule(statuses), self._having(members, statuses), _STATUS_CELLS)
+        return self._standing(self._rule(statuses), self._having(members, statuses))
+
+    def light(self, members: Members, light: str) -> Trace:
+        """A count of the items that show a light."""
+        lights = self._summary.yardstick.lights
+        statuses = [status for status in lights if lights[status] == light]
+        outcomes = {kind: block.outcomes for kind, block in self._summary.items.blocks.items()}
+        showing = {
+            kind: [i for i in indexes if outcomes[kind][self._summary.items.blocks[kind].codes[i]][1] == light]
+            for kind, indexes in members.items()
+        }
+        return self._standing(f"{lamp(light)}：{'、'.join(statuses)}", showing)
 
     def pace(self, members: Members) -> Trace:
         """The share of those that keep pace, in those of which it can be said."""
         rule = f"达到进度（{'、'.join(self._told(KEPT))}）÷（达到进度与{'、'.join(self._told(LATE))}之和）× 100"
-        return self._trace(rule, self._having(members, (*KEPT, *LATE)), _STATUS_CELLS)
+        return self._standing(rule, self._having(members, (*KEPT, *LATE)))
 
     def share(self, members: Members, *statuses: str) -> Trace:
         """A share of items."""
         rule = f"{'、'.join(self._told(statuses))}的个数 ÷ 总数 × 100"
-        return self._trace(rule, self._having(members, statuses), _PERCENT_CELLS)
+        return self._percent(rule, self._having(members, statuses))
 
     def unreported(self, members: Members) -> Trace:
         """A count of blank percentages."""
@@ -71,7 +82,7 @@ class Tracing:
             kind: [index for index in indexes if self._summary.items.blocks[kind].outcome(index)[2]]
             for kind, indexes in members.items()
         }
-        return self._trace("完成率空白，又不能按投资推算", blank, _PERCENT_CELLS)
+        return self._percent("完成率空白，又不能按投资推算", blank)
 
     def planned(self, members: Members) -> Trace:
         """A sum of planned investment."""
@@ -93,7 +104,7 @@ class Tracing:
 
     def rows(self, rule: str, table: Table, indexes: Sequence[int], *headings: str) -> Trace:
         """A figure taken from some columns of some rows of any sheet."""
-        return Trace(rule, self._keys_of(table, indexes), tuple(_cells(table, indexes, headings)))
+        return Trace(rule, self._keys_of(table, indexes), _cells(table, indexes, headings))
 
     # -- parts
 
@@ -123,25 +134,52 @@ class Tracing:
         }
 
     def _amounts(self, rule: str, members: Members, *headings: str) -> Trace:
-        """The cells of projects that hold an amount."""
+        """The cells of projects that hold an amount: of planned investment those that add up to it."""
         table, indexes = self._summary.ledger["projects"], members.get("projects", ())
-        filled = [[i for i in indexes if table.column(heading)[i] is not None] for heading in headings]
-        cells = [
-            cells for heading, rows in zip(headings, filled, strict=True) for cells in _cells(table, rows, (heading,))
-        ]
-        return Trace(rule, self._keys_of(table, sorted({i for rows in filled for i in rows})), tuple(cells))
-
-    def _trace(self, rule: str, members: Members, headings: Mapping[str, Sequence[str]]) -> Trace:
-        keys: list[str] = []
         cells: list[Cells] = []
-        for kind in (kind for kind in KINDS if members.get(kind)):
-            table = self._summary.ledger[kind]
-            keys += self._keys_of(table, members[kind])
-            cells += _cells(table, members[kind], headings[kind])
-        return Trace(rule, tuple(keys), tuple(cells))
+        for heading in headings:
+            rows = self._planned(indexes) if heading == PLANNED else indexes
+            cells += self._cells("projects", [i for i in rows if table.column(heading)[i] is not None], (heading,))
+        return Trace(rule, self._keys_of(table, indexes), cells)
+
+    def _planned(self, indexes: Iterable[int]) -> list[int]:
+        """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands."""
+        own, groups = [], set()
+        for index in indexes:
+            group = self._investments.groups[index]
+            groups.add(group)
+            if group is None:
+                own.append(index)
+        written = (self._investments.written[group] for group in groups if group is not None)
+        return sorted([*own, *(agreed(amounts)[0] for amounts in written if amounts)])
+
+    def _standing(self, rule: str, members: Members) -> Trace:
+        """The cells by which items stand where they do: days, milestones, percentages."""
+        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _DAYS[kind])]
+        keys = {(kind, key) for kind in members for key in self._keys_of(self._summary.ledger[kind], members[kind])}
+        rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
+        cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
+        percent = self._percent(rule, members)
+        return Trace(rule, percent.keys, [*cells, *percent.cells])
+
+    def _percent(self, rule: str, members: Members) -> Trace:
+        """The cells of percentages, and the amounts they are reckoned from where they are blank."""
+        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), (PERCENT,))]
+        percents = self._summary.ledger["projects"].column(PERCENT)
+        blank = [index for index in members.get("projects", ()) if percents[index] is None]
+        cells += self._cells("projects", blank, (INVESTED,))
+        cells += self._cells("projects", self._planned(blank), (PLANNED,))
+        return Trace(rule, self._keys_in(members), cells)
+
+    def _keys_in(self, members: Members) -> Sequence[str]:
+        ledger = self._summary.ledger
+        return [key for kind in KINDS for key in self._keys_of(ledger[kind], members.get(kind, ()))]
+
+    def _cells(self, code: str, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
+        return _cells(self._summary.ledger[code], indexes, headings)
 
 
-def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> Iterable[Cells]:
+def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
     """The cells of some rows in those of some columns that the ledger has."""
     rows = [table.numbers[index] for index in indexes]
     return [Cells(table.title, table.letters[heading], rows) for heading in headings if rows and table.has(heading)]

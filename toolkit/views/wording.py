@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.chinese import show_percent
 from toolkit.ledger import Reading
-from toolkit.status import LIGHTS, Status
+from toolkit.status import FAR_BEHIND, LIGHTS, Status
 from toolkit.summary import Item, Summary, Tally, own_period
 from toolkit.values import Period
 
@@ -26,20 +26,23 @@ _LIGHT_COLOURS: Mapping[str, str] = {
 def method_line(summary: Summary) -> str:
     """How status was taken, which every report prints."""
     y = summary.yardstick
-    measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，滞后超过 {y.red:g} 个百分点为严重滞后"
+    late = summary.words["滞后"]
+    measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，{late}超过 {y.red:g} 个百分点为严重{late}"
     if len(summary.ledger["milestones"]):
         measure += f"，有节点的事项按节点（{'阶梯' if y.stepped else '折线'}）推算"
     if y.ahead is not None:
-        measure += f"，超过序时进度 {y.ahead:g} 个百分点以上为超序时"
+        measure += f"，超过序时进度 {y.ahead:g} 个百分点以上为{summary.words['超序时']}"
     return f"口径：{measure}；{_lights(summary)}；同一投资组的计划投资只计一次。"
 
 
 def _lights(summary: Summary) -> str:
     """Which statuses show which light: 绿灯为已完成、达到序时、未到期，…"""
     shown: dict[str, list[str]] = {}
+    said = {**summary.words, FAR_BEHIND: f"严重{summary.words['滞后']}"}
     for status in LIGHTS:
-        if status not in (Status.AHEAD.value, Status.UNCLEAR.value):
-            shown.setdefault(summary.yardstick.lights[status], []).append(summary.words.get(status, status))
+        told_apart = status != Status.AHEAD.value or summary.yardstick.ahead is not None
+        if told_apart and status != Status.UNCLEAR.value:
+            shown.setdefault(summary.yardstick.lights[status], []).append(said.get(status, status))
     return "，".join(f"{lamp(light)}为{'、'.join(of)}" for light, of in shown.items())
 
 
