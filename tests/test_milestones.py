@@ -159,11 +159,10 @@ class TestLeftOut:
         assert told(WITH, swap("节点", "XM-1|开工", "ZB-1|开工"))[1] == ("unknown-reference", "节点!A5")
 
     def test_what_is_merged_under_a_key_may_be_that_items(self) -> None:
-        """Half of its milestones would ask for less than all of them do."""
         edits = WITH, swap("节点", "RW-1|封顶", "|封顶"), swap("节点", "RW-1|验收", "|验收")
         reading = changed(*edits, merges={"节点": [(1, 0, 3, 0)]})
-        assert list(milestones_of(reading.ledger)) == [("projects", "XM-1")]
-        assert places(check(reading)) == [("merged-unfilled", "节点!A2"), ("milestones-unused", "节点!A3")]
+        assert list(milestones_of(reading.ledger)) == [("tasks", "RW-1"), ("projects", "XM-1")]
+        assert places(check(reading)) == [("merged-filled", "节点!A2")]
 
     def test_every_cell_that_is_missing_is_named_once_for_an_item(self) -> None:
         edits = WITH, swap("节点", "2023年12月|70", "择机|"), swap("节点", "2024年10月底|100", "|100")

@@ -198,9 +198,12 @@ def test_a_ledger_set_to_any_period_can_be_checked(period: str, plan: str) -> No
 def test_a_mid_term_of_a_plan_nobody_knows_is_refused() -> None:
     reading = read({**whole({}), "设置": settings_of("中期", "")})
     assert own_period(reading) is None
-    for given_period in (None, parse_period("中期")):
-        with pytest.raises(CannotDo, match="不知道规划期"):
-            period_for(reading, given_period)
+    unread = [(f.code, f.place.column) for f in reading.findings if f.code == "setting-unread"]
+    assert unread == [("setting-unread", "值")]
+    with pytest.raises(CannotDo, match="不知道规划期"):
+        period_for(reading, parse_period("中期"))
+    with pytest.raises(CannotDo, match="没有报告期"):
+        period_for(reading, None)
     with pytest.raises(CannotDo, match="没有报告期"):
         period_for(read({**whole({}), "设置": SETTINGS.replace("报告期", "备注")}), None)
 

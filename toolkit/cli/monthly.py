@@ -18,7 +18,7 @@ from toolkit.values import Period
     help="月度批量：逐本校验、汇总、生成月度专刊。有台账未完成或有错误时退出状态为 1。",
 )
 @click.argument("paths", metavar="台账或文件夹...", nargs=-1, required=True, type=PATH)
-@click.option("--period", type=PERIOD, required=True, help="报告期，如 2024-06、2024Q2、2024。")
+@click.option("--period", type=PERIOD, required=True, help="报告期，如 2024-06、2024Q2、2024H1、2024、中期。")
 @click.option("--previous", type=PATH, help="上期台账，用来说明变化；只处理一本台账时可用。")
 @click.option("-o", "output", type=PATH, required=True, help="存放结果的文件夹，每本台账一个子文件夹。")
 @format_option

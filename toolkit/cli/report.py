@@ -20,7 +20,7 @@ from toolkit.workbook.reader import read_ledger
 
 @click.command("report", cls=ChineseCommand, help="按模板生成 Word 简报，默认是月度专刊。")
 @click.argument("ledger", metavar="台账", type=PATH)
-@click.option("--period", type=PERIOD, required=True, help="报告期，如 2024-06、2024Q2、2024。")
+@click.option("--period", type=PERIOD, required=True, help="报告期，如 2024-06、2024Q2、2024H1、2024、中期。")
 @click.option("--previous", type=PATH, help="上期台账，用来说明变化。")
 @click.option(
     "--template",

@@ -105,15 +105,15 @@ APPROXIMATE_AMOUNT = Fault(
 )  # fmt: skip
 UNREAD_PERCENT = Fault(
     "unread-percent", _E, "百分数无法识别",
-    "“{column}”填写为“{value}”，{why}；状态记为待核实。", "请填 40% 或 40。", "台账约定第3节",
+    "“{column}”填写为“{value}”，{why}，不能当作 0 或空白。", "请填 40% 或 40。", "台账约定第3节",
 )  # fmt: skip
 PERCENT_FRACTIONS = Fault(
-    "percent-fractions", _I, "完成率按小数理解",
+    "percent-fractions", _I, "百分数按小数理解",
     "本列数字都不大于 1，按小数理解，如 {example} 即 {meaning}%。",
     "如果原意就是百分之几，请加百分号填写。", "台账约定第3节",
 )  # fmt: skip
 PERCENT_SCALE = Fault(
-    "percent-scale", _W, "完成率可能少写了百分号",
+    "percent-scale", _W, "百分数可能少写了百分号",
     "“{column}”填写为“{value}”，而同列其他数大于 1，这里按 {value}% 理解。",
     "如果原意是 {meaning}%，请改填 {meaning}%。", "台账约定第3节",
 )  # fmt: skip

@@ -12,7 +12,9 @@ from toolkit.schema import Sheet
 from toolkit.values import Finding, Place, column_letter
 
 #: Kinds whose merged value is each row's own: a category, a unit, a deadline. A number is not, nor is a key.
-_SHARED_KINDS = frozenset({"text", "names", "units", "choice", "start", "deadline", "day", "year", "last_year"})
+_SHARED_KINDS = frozenset(
+    {"text", "names", "units", "reference", "choice", "start", "deadline", "day", "year", "last_year"}
+)
 
 
 #: By heading, rows counted within the raw rows.
@@ -72,7 +74,7 @@ def _merged_items(raw: RawSheet, headings: Headings, sheet: Sheet) -> list[tuple
         column = by_index.get(index)
         if column is None or last <= first or first <= headings.last or raw.rows[first][index] in ("", None):
             continue
-        shared = column.kind in _SHARED_KINDS and column.heading not in sheet.key
+        shared = column.kind in _SHARED_KINDS and (column.heading not in sheet.key or column.kind == "reference")
         group = headings.columns.get(column.blank_when_filled, -1)
         found.append((shared, first, last, _Where(index, column.heading, group)))
     return sorted(found, key=lambda merge: (not merge[0], merge[1], merge[3].position))

@@ -163,6 +163,8 @@ class Row:
         value = self.table.values[heading][self.index]
         if type(value) is Unread:
             return value.text
+        if type(value) is tuple:
+            return "、".join(value)
         return "" if value is None else str(value)
 
     def raw(self, heading: str) -> Any:

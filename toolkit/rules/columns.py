@@ -143,7 +143,8 @@ def unique_keys(ledger: Ledger) -> Iterator[Finding]:
                 continue
             before = first.setdefault(key, index)
             if before != index:
-                value = " / ".join(str(part) for part in key if part is not None)
+                row = table.row(index)
+                value = " / ".join(filter(None, map(row.text, headings)))
                 yield REPEATED_KEY.at(table.place(index, headings[0]), value, other=table.numbers[before])
 
 

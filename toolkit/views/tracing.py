@@ -143,15 +143,20 @@ class Tracing:
         return Trace(rule, self._keys_of(table, indexes), cells)
 
     def _planned(self, indexes: Iterable[int]) -> list[int]:
-        """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands."""
+        """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands.
+
+        Of a group none of whose amounts can be read, all that are there.
+        """
         own, groups = [], set()
         for index in indexes:
             group = self._investments.groups[index]
             groups.add(group)
             if group is None:
                 own.append(index)
-        written = (self._investments.written[group] for group in groups if group is not None)
-        return sorted([*own, *(agreed(amounts)[0] for amounts in written if amounts)])
+        written = {group: self._investments.written[group] for group in groups if group is not None}
+        unread = {group for group, amounts in written.items() if not amounts}
+        own += [index for index, group in enumerate(self._investments.groups) if unread and group in unread]
+        return sorted([*own, *(agreed(amounts)[0] for amounts in written.values() if amounts)])
 
     def _standing(self, rule: str, members: Members) -> Trace:
         """The cells by which items stand where they do: days, milestones, percentages."""
@@ -168,7 +173,7 @@ class Tracing:
         percents = self._summary.ledger["projects"].column(PERCENT)
         blank = [index for index in members.get("projects", ()) if percents[index] is None]
         cells += self._cells("projects", blank, (INVESTED,))
-        cells += self._cells("projects", self._planned(blank), (PLANNED,))
+        cells += self._cells("projects", self._planned(blank), (PLANNED,)) if blank else []
         return Trace(rule, self._keys_in(members), cells)
 
     def _keys_in(self, members: Members) -> Sequence[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from toolkit.values import Grid
 
+#: What no program breaks in two.
+_WORD = re.compile("[!-~]+")
 #: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
 _LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
 #: Points between the margins, and of a column for each character of half width.
@@ -26,8 +29,15 @@ def half_widths(text: str) -> int:
 
 
 def line_count(text: str, width: int) -> int:
-    """How many lines a text takes in a cell so wide; a line broken early loses up to one character."""
-    return sum(1 if taken <= width else -(-taken // max(width - 1, 1)) for taken in map(half_widths, text.split("\n")))
+    """How many lines a text takes in a cell so wide; broken early, a line loses a character or half a word."""
+    return sum(_lines(line, half_widths(line), width) for line in text.split("\n"))
+
+
+def _lines(text: str, taken: int, width: int) -> int:
+    if taken <= width:
+        return 1
+    longest = max(map(len, _WORD.findall(text)), default=0)
+    return -(-taken // max(width - max(longest // 2, 1), width // 2, 1))
 
 
 def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
