@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, TypeVar
 
 from toolkit.ledger import Investments, Table
@@ -82,7 +83,10 @@ class Amounts:
 
     def whole(self) -> Investment:
         """The investment of all projects."""
-        return self.under([0] * len(self.planned)).get(0, Investment())
+        planned = sum(self.planned) + sum(self.of_group[group] for group in {group for _, group in self.shared})
+        funded = sum(compress(self.planned, self.funded))
+        funded += sum(self.of_group[group] for group in {group for index, group in self.shared if self.funded[index]})
+        return Investment(_money(planned), _money(sum(self.invested)), _money(funded), sum(self.funded))
 
 
 def _units(amount: Any) -> int:

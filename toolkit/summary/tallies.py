@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from toolkit.chinese import largest_remainder
 from toolkit.ledger import Ledger
@@ -220,15 +220,18 @@ def lists_of(block: Block, amounts: Amounts, ledger: Ledger) -> Iterator[ListTal
 
 
 def texts(block: Block, heading: str) -> list[str]:
-    """A column of a block as texts: "" for a blank, as typed where unreadable."""
+    """A column of a block as texts: "" for a blank, as typed where unreadable; the same object for the same text.
+
+    That they are the same objects makes what is counted or added up under them several times faster.
+    """
     values = block.table.column(heading)
-    if set(map(type, values)) <= {str}:
-        return list(values)
-    different = {value: value if type(value) is str else _text(value) for value in set(values)}
-    return [different[value] for value in values]
+    different: dict[Any, str] = {}
+    return [different.get(value) or different.setdefault(value, _text(value)) for value in values]
 
 
 def _text(value: object) -> str:
+    if type(value) is str:
+        return value
     return "" if value is None else str(getattr(value, "text", value))
 
 
