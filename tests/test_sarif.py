@@ -142,7 +142,7 @@ def test_a_rule_carries_the_words_of_the_catalogue_with_open_holes() -> None:
         "id": "unread-percent",
         "name": "百分数无法识别",
         "shortDescription": {"text": "百分数无法识别。"},
-        "fullDescription": {"text": "“〔…〕”填写为“〔…〕”，〔…〕；状态记为待核实。"},
+        "fullDescription": {"text": "“〔…〕”填写为“〔…〕”，〔…〕，不能当作 0 或空白。"},
         "help": {"text": "请填 40% 或 40。"},
         "defaultConfiguration": {"level": "error"},
         "properties": {"source": "台账约定第3节"},
