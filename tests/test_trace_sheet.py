@@ -58,9 +58,9 @@ def assert_lines(sheet: Grid, at: int, grid: Grid, row: int, column: int, trace:
 
 
 def _cells(texts: Iterator[str]) -> list[tuple[str, str]]:
-    """The cells that texts name: 任务台账!I5:I6、I12、项目台账!A2 are four."""
+    """The cells that texts name: 任务台账!I5:I6、I12 and, on a line of its own, 项目台账!A2 are four."""
     found, sheet = [], ""
-    for part in "、".join(filter(None, texts)).split("、"):
+    for part in "、".join(filter(None, texts)).replace("\n", "、").split("、"):
         sheet, _, place = part.rpartition("!") if "!" in part else (sheet, "", part)
         ends = re.findall(r"([A-Z]+)(\d+)", place)
         found += [(sheet, f"{ends[0][0]}{row}") for row in range(int(ends[0][1]), int(ends[-1][1]) + 1)] if ends else []

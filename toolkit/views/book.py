@@ -195,15 +195,15 @@ def _first_place(cells: Cells) -> Place:
     return Place(cells.sheet, cells.rows[0], cells.letter)
 
 
-def _split(parts: Sequence[str]) -> list[str]:
-    """Parts joined by 、 in texts that a cell can hold."""
+def _split(lines: Sequence[str]) -> list[str]:
+    """Lines joined in texts that a cell can hold."""
     texts: list[str] = []
     text: list[str] = []
     length = 0
-    for part in parts:
-        if text and length + len(part) > _LONGEST:
-            texts.append("、".join(text))
+    for line in lines:
+        if text and length + len(line) > _LONGEST:
+            texts.append("\n".join(text))
             text, length = [], 0
-        text.append(part)
-        length += len(part) + 1
-    return [*texts, "、".join(text)] if text else texts
+        text.append(line)
+        length += len(line) + 1
+    return [*texts, "\n".join(text)] if text else texts

@@ -29,7 +29,7 @@ def half_widths(text: str) -> int:
 
 
 def line_count(text: str, width: int) -> int:
-    """How many lines a text takes in a cell so wide; broken early, a line loses a character or half a word."""
+    """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
     return sum(_lines(line, half_widths(line), width) for line in text.split("\n"))
 
 
@@ -37,7 +37,7 @@ def _lines(text: str, taken: int, width: int) -> int:
     if taken <= width:
         return 1
     longest = max(map(len, _WORD.findall(text)), default=0)
-    return -(-taken // max(width - max(longest // 2, 1), width // 2, 1))
+    return -(-taken // max(width - max(longest, 1), width // 2, 1))
 
 
 def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
