@@ -155,7 +155,8 @@ class Tracing:
                 own.append(index)
         written = {group: self._investments.written[group] for group in groups if group is not None}
         unread = {group for group, amounts in written.items() if not amounts}
-        own += [index for index, group in enumerate(self._investments.groups) if unread and group in unread]
+        if unread:
+            own += [index for index, group in enumerate(self._investments.groups) if group in unread]
         return sorted([*own, *(agreed(amounts)[0] for amounts in written.values() if amounts)])
 
     def _standing(self, rule: str, members: Members) -> Trace:
