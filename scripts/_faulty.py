@@ -117,7 +117,7 @@ XM-16 | 停车 | 东区停车楼 | 东区，车位200个 | 2400 | 三百多 | �
 XM-17 | 停车 | 西区停车楼 | 西区，车位150个 | 1900 | 约300 | 累计完成投资是约数 | 完成率=
 XM-18 | 停车 | 北区停车楼 | 北区，车位120个 | 1300 | 1500 | 累计完成投资超过计划投资 | 完成率=
 XM-19 | 停车 | 南区停车楼 | 南区，车位100个 | 0 | | 资金已落实而计划投资是0 | 资金落实情况=资金已落实
-XM-20 | 停车 | 东区停车场 | 东区，车位90个 | 1400 | =400+300 => 700 | 累计完成投资是公式，其他行是数
+XM-20 | 停车 | 东区停车场 | 东区，车位90个 | 1400 | =400+300 => 700 | 累计完成投资是公式，其他行是数；比上期阶段倒退
 XM-21 | 停车 | 西区停车场 | 西区，车位80个 | 1000 | 350 | 完成率是数，其他行是公式 | 完成率=0.35
 XM-22 | 停车 | 北区停车场 | 北区，车位70个 | =[1]总表!$B$2 => 700 | 210 | 计划投资引用别的工作簿
 XM-23 | 绿化 | 滨河绿化 | 滨河路，绿地30亩 | 26000000 | 400 | 计划投资按元填了
@@ -196,6 +196,10 @@ PREVIOUS_TASKS = """
 任务编号 | 任务事项 | 说明
 RW-01 | 社区食堂建设 | 本月进展与下一期不同 | 本月进展=完成社区食堂选址
 RW-37 | 公园夜景照明 | 本月进展与下一期一字不差 | 本月进展=完成灯具选型，组织现场踏勘
+"""
+PREVIOUS_PROJECTS = """
+项目编号 | 清单 | 项目名称 | 区位及规模 | 计划投资(万元) | 累计完成投资(万元) | 说明
+XM-20 | 停车 | 东区停车场 | 东区，车位90个 | 1400 | | 下一期阶段退回到在建 | 阶段=完工 | 形象进度=已竣工
 """
 PREVIOUS_PROBLEMS = """
 问题编号 | 关联编号 | 问题 | 说明
@@ -354,6 +358,8 @@ WITH_PREVIOUS = """
 任务台账
 milestone-removed       warning  A43  任务编号
 narrative-unchanged     warning  I43  本月进展
+项目台账
+project-stage-went-back warning  L25  阶段
 问题台账
 stage-went-back         warning  H15  环节
 stage-skipped           warning  H16  环节
@@ -363,7 +369,7 @@ milestone-share-lowered warning  D20  应完成(%)
 """
 ELSEWHERE = {
     "missing-sheet": "能空出来的只有“政策机制”和“指标”两张表，已用于表名写错、表头被删；"
-    "校验上期台账 faulty-previous.xlsx 即报告，它缺四张表。",
+    "校验上期台账 faulty-previous.xlsx 即报告，它缺三张表。",
     "sheet-by-headings": "只出现在没有工作表名的文件（CSV、网页）里。",
     "rows-above-headings": "没有多余的表可用：在“公布合计”的表头上方插入一行与下面相同的内容，即报告这一种。",
     "no-units": "责任单位表清空后，别处的单位名称不再核对：把“责任单位”表头以下清空，即报告这一种。",
@@ -461,6 +467,7 @@ PREVIOUS_PAGES = (
     Page("设置", "\n".join(SETTINGS.replace("2024年6月", "2024年5月").split("\n")[:6])),
     Page("任务台账", PREVIOUS_TASKS, _task, (*TASK_HEADINGS.split(), "说明")),
     Page("责任单位", UNITS.replace("本表是隐藏的", "")),
+    Page("项目台账", PREVIOUS_PROJECTS, _project, tuple(PROJECT_HEADINGS.split())),
     Page("问题台账", PREVIOUS_PROBLEMS, _problem, tuple(PROBLEM_HEADINGS.split())),
     Page("节点", PREVIOUS_MILESTONES),
 )
@@ -473,7 +480,7 @@ ABOUT = (
     "本工作簿是练习校验用的示例台账，地区、单位、任务、项目和数字都是编造的。",
     "各种问题各出一处，写在“说明”一列里；没有列入说明的各行各格都没有问题。",
     "政策机制（表名写错）、指标（表头被删）两张表因此没有读入；公布数与公布合计是同一张表；责任单位是隐藏的。",
-    "逐条结果见 faulty.expected.json；与上期台账 faulty-previous.xlsx 比较时另有六条。",
+    "逐条结果见 faulty.expected.json；与上期台账 faulty-previous.xlsx 比较时另有七条。",
     "同一本里放不下的九种没有列入，名称和原因见 faulty.expected.json 末尾。",
 )
 

@@ -522,6 +522,8 @@ CASES = [
     Case("stage-went-back", "问题台账!G2", ("“复查”", "“整改”"),
          (), (swap("问题台账", "|整改|", "|复查|"),),
          previous=(*_OTHER_NEWS, swap("问题台账", "|整改|", "|复查|"),)),
+    Case("project-stage-went-back", "项目台账!K2", ("“在建”", "“开工”"),
+         (swap("项目台账", "|在建|", "|开工|"),), (), previous=_OTHER_NEWS),
     Case("stage-skipped", "问题台账!G2", ("“建账”", "“复查”", "中间的“整改”"),
          (swap("问题台账", "|整改|", "|复查|"),), (),
          previous=(*_OTHER_NEWS, swap("问题台账", "|整改|", "|建账|"),)),

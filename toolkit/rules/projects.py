@@ -9,7 +9,8 @@ from typing import Any
 from toolkit.chinese import show_amount, squeeze
 from toolkit.ledger import Investments, Ledger, Settings, Table
 from toolkit.ledger.investment import PLANNED, agreed
-from toolkit.rules.label import rule
+from toolkit.rules.label import comparison, rule
+from toolkit.rules.reports import rows_by_key
 from toolkit.rules.settings import plan_label, setting_at_fault
 from toolkit.values import Fault, Finding, Severity
 
@@ -58,6 +59,12 @@ SAME_SCOPE = Fault(
     "same-scope", Severity.WARNING, "区位及规模相同而名称不同",
     "与第{row}行（{key} {name}）的区位及规模相同，名称不同。",
     "请核对是否同一项目更名后重列，或规模误抄。", "已公布清单的核对",
+)  # fmt: skip
+
+STAGE_WENT_BACK = Fault(
+    "project-stage-went-back", Severity.WARNING, "项目阶段倒退",
+    "阶段由上期的“{before}”退回到“{value}”。", "请核对；确需退回的，请在存在问题中说明原因。",
+    "项目阶段：谋划→在谈→前期手续→开工→在建→完工",
 )  # fmt: skip
 
 LISTED_DIFFERENTLY = Fault(
@@ -144,6 +151,20 @@ def stages(ledger: Ledger) -> Iterator[Finding]:
             fault, heading = wrong[pair]
             words = {"stage": pair[0], "percent": f"{pair[1]:g}"}
             yield fault.at(projects.place(index, heading), projects.typed[heading][index], **words)
+
+
+@comparison(STAGE_WENT_BACK)
+def stages_in_order(ledger: Ledger, previous: Ledger) -> Iterator[Finding]:
+    """From one period to the next a project moves on, or stays where it is."""
+    projects = ledger["projects"]
+    stages = projects.sheet.column("阶段").choices
+    earlier = rows_by_key(previous["projects"])
+    for row in projects if earlier else ():
+        before = earlier.get(row.key)
+        if before is None or row["阶段"] not in stages or before["阶段"] not in stages:
+            continue
+        if stages.index(row["阶段"]) < stages.index(before["阶段"]):
+            yield STAGE_WENT_BACK.at(row.place("阶段"), row.raw("阶段"), before=before["阶段"])
 
 
 def _contradiction(stage: Any, percent: Any) -> tuple[Fault, str] | None:
