@@ -267,7 +267,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells of one column of a sheet: the column's letters, the numbers of the rows in ascending order."""
+    """Cells of one column of a sheet: its letters, the numbers of the rows, at least one, in ascending order."""
 
     sheet: str
     letter: str
@@ -275,13 +275,13 @@ class Cells:
 
     def __str__(self) -> str:
         """As readers are told: 任务台账!I5:I9、I12."""
-        runs: list[list[int]] = []
-        for row in self.rows:
-            if runs and row == runs[-1][1] + 1:
-                runs[-1][1] = row
-            else:
-                runs.append([row, row])
-        places = (f"{self.letter}{a}" if a == b else f"{self.letter}{a}:{self.letter}{b}" for a, b in runs)
+        letter, places = self.letter, []
+        first = last = self.rows[0]
+        for row in (*self.rows[1:], 0):  # 0 ends the last run
+            if row != last + 1:
+                places.append(f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}")
+                first = row
+            last = row
         return f"{self.sheet}!{'、'.join(places)}"
 
 

@@ -162,9 +162,11 @@ class Tracing:
     def _standing(self, rule: str, members: Members) -> Trace:
         """The cells by which items stand where they do: days, milestones, percentages."""
         cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _DAYS[kind])]
-        keys = {(kind, key) for kind in members for key in self._keys_of(self._summary.ledger[kind], members[kind])}
-        rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
-        cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
+        if self._milestones:
+            ledger = self._summary.ledger
+            keys = {(kind, key) for kind in members for key in self._keys_of(ledger[kind], members[kind])}
+            rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
+            cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
         percent = self._percent(rule, members)
         return Trace(rule, percent.keys, [*cells, *percent.cells])
 
@@ -182,7 +184,7 @@ class Tracing:
         return [key for kind in KINDS for key in self._keys_of(ledger[kind], members.get(kind, ()))]
 
     def _cells(self, code: str, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
-        return _cells(self._summary.ledger[code], indexes, headings)
+        return _cells(self._summary.ledger[code], indexes, headings) if indexes else []
 
 
 def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
