@@ -38,7 +38,8 @@ def command(
     found = [find_template(name) for name in templates or (BULLETIN,)]
     reading = read_ledger(ledger)
     earlier = previous_summary(read_ledger(previous)) if previous else None
-    summary = summarize(reading, period_of(reading, period), earlier)
+    period = period_of(reading, period)
+    summary = summarize(reading, period, earlier)
     findings = counts(check(reading))
     if len({briefing_file(period, template) for template in found}) < len(found):
         raise CannotDo("两个模板文件名相同，简报会互相覆盖。", found[-1].name, "请改模板文件名，或分两次生成。")
