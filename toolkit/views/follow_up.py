@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from toolkit.chinese import show_date, show_points, squeeze, to_tenth
+from toolkit.chinese import show_date, show_points, squeeze
 from toolkit.returns import Due
 from toolkit.summary import MidTermRow, Problem, Summary
 from toolkit.values import Grid, Trace
 from toolkit.views.fields import Field, Line, table
 from toolkit.views.tracing import KEPT, LATE, UNSURE, Members, Tracing
+from toolkit.views.wording import tenth
 
 _OUTCOME_FILLS = {
     "已达到": "9DC3E6", "达到进度": "A9D18E", "未达进度": "FFE699", "不可衡量": "D9D9D9", "未填报": "D9D9D9",
@@ -30,7 +31,7 @@ def mid_term(summary: Summary) -> Grid:
         Field("类别", 16, lambda row: row.name),
         Field("总数", 8, lambda row: row.total, _either(summary, (), ())),
         Field("达到进度", 10, lambda row: row.on_pace, kept),
-        Field("达到进度占比(%)", 14, lambda row: None if row.share is None else to_tenth(row.share), share, bar=True),
+        Field("达到进度占比(%)", 14, lambda row: tenth(row.share), share, bar=True),
         Field("未达进度", 10, lambda row: row.behind, _either(summary, ("未达进度",), LATE)),
         Field("无法判断", 10, lambda r: r.uncertain, _either(summary, ("不可衡量", "未填报"), UNSURE)),
     ]
@@ -90,8 +91,8 @@ def indicators(summary: Summary) -> Grid:
         Field("基期值", 14, lambda one: one.base),
         Field("目标值", 18, lambda one: one.target),
         Field("当前值", 14, lambda one: one.current),
-        Field("完成程度(%)", 11, lambda one: _tenth(one.progress), progress, bar=True),
-        Field("序时进度(%)", 11, lambda one: _tenth(one.scheduled), scheduled),
+        Field("完成程度(%)", 11, lambda one: tenth(one.progress), progress, bar=True),
+        Field("序时进度(%)", 11, lambda one: tenth(one.scheduled), scheduled),
         Field("差距(百分点)", 12, lambda one: "—" if one.gap is None else show_points(one.gap)),
         Field("结论", 10, lambda one: one.outcome),
         Field("说明", 26, lambda one: "、".join(filter(None, (one.reason, "数值为约数" if one.approximate else "")))),
@@ -206,7 +207,3 @@ def _only(code: str, index: int) -> Members:
 
 def _day(day: date | None) -> str:
     return "—" if day is None else show_date(day)
-
-
-def _tenth(value: float | None) -> float | None:
-    return None if value is None else to_tenth(value)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
-from toolkit.chinese import show_amount, show_date, show_percent, show_points, to_tenth
+from toolkit.chinese import show_amount, show_date, show_percent, show_points
 from toolkit.summary import Changes, Item, Problem, Summary, TrendPoint
 from toolkit.values import Chart, Grid, Link, Place, Trace
 from toolkit.views.fields import Field, Line, table
 from toolkit.views.tracing import Members, Tracing
-from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, percent_text
+from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, percent_text, tenth
 
 FORECAST = "逾期预测"
 #: One change: what changed, the kind of item, its key, its name, its unit, and how; and where it stands.
@@ -130,8 +130,8 @@ def trend(summary: Summary) -> Grid:
         Field("事项数", 9, lambda p: p.total),
         *(Field(summary.words[s], 9, partial(_having, s)) for s in statuses),
         Field("已完成占比(%)", 12, lambda p: p.completed_share),
-        Field("平均完成率(%)", 12, lambda p: None if p.percent is None else to_tenth(p.percent)),
-        Field("投资完成率(%)", 12, lambda p: None if p.rate is None else to_tenth(p.rate)),
+        Field("平均完成率(%)", 12, lambda p: tenth(p.percent)),
+        Field("投资完成率(%)", 12, lambda p: tenth(p.rate)),
         Field("计划投资(万元)", 14, lambda p: p.planned),
         Field("累计完成投资(万元)", 16, lambda p: p.invested),
         Field("未销账问题", 10, lambda p: p.problems_open),
@@ -164,7 +164,7 @@ def forecast(summary: Summary) -> Grid:
         Field("责任单位", 20, lambda one: one.item.lead),
         Field("到期日", 16, lambda one: show_date(one.due)),
         Field("当前完成率", 11, lambda one: percent_text(one.item)),
-        Field("每月推进(百分点)", 11, lambda one: to_tenth(one.pace * 365 / 12)),
+        Field("每月推进(百分点)", 11, lambda one: tenth(one.pace * 365 / 12)),
         Field("到期时预计完成率", 12, lambda one: show_percent(one.expected)),
         Field("推算区间(天)", 10, lambda one: one.days),
     ]

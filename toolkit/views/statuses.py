@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from toolkit.chinese import to_tenth
 from toolkit.summary import Breakdown, Investment, Summary, Tally, tally
 from toolkit.summary.tallies import texts
 from toolkit.values import Chart, Grid, Trace
 from toolkit.views.fields import Field, Line, table
 from toolkit.views.tracing import KEPT, UNSURE, Members, Tracing, members_by, picked
-from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, lamp, statuses_of
+from toolkit.views.wording import KIND_NAMES, STATUS_COLOURS, lamp, statuses_of, tenth
 
 _ALL = "合计"
 
@@ -90,11 +89,11 @@ class StatusTables:
             Field("牵头任务", 9, lambda u: u.lead, lambda m: t.total(_only(m, "tasks"))),
             Field("负责项目", 9, lambda u: u.projects, lambda m: t.total(_only(m, "projects"))),
             *self._status_fields(lambda u: u.tally),
-            Field("达到进度占比(%)", 12, lambda u: _tenth(u.tally.pace_share), t.pace, bar=True),
+            Field("达到进度占比(%)", 12, lambda u: tenth(u.tally.pace_share), t.pace, bar=True),
             Field("排名", 7, lambda u: u.rank),
             Field("计划投资(万元)", 14, lambda u: u.planned, t.planned),
             Field("累计完成投资(万元)", 16, lambda u: u.invested, t.invested),
-            Field("投资完成率(%)", 12, lambda u: _tenth(u.rate), t.rate),
+            Field("投资完成率(%)", 12, lambda u: tenth(u.rate), t.rate),
             Field(f"{s.words['滞后']}与{s.words['逾期']}事项", 36, lambda u: "、".join((*u.overdue, *u.behind))),
         ]
         notes = (
@@ -120,7 +119,7 @@ class StatusTables:
             Field(words["滞后"], 9, lambda u: u.tally.count("滞后"), lambda m: t.status(m, "滞后")),
             Field(words["逾期"], 9, lambda u: u.tally.count("逾期"), lambda m: t.status(m, "逾期")),
             Field("无法判断", 10, lambda u: u.tally.uncertain, lambda m: t.status(m, *UNSURE)),
-            Field("达到进度占比(%)", 14, lambda u: _tenth(u.tally.pace_share), t.pace, bar=True),
+            Field("达到进度占比(%)", 14, lambda u: tenth(u.tally.pace_share), t.pace, bar=True),
         ]
         notes = (
             "按牵头任务与负责项目中达到进度的占比从高到低排名，占比相同的名次相同，其后名次顺延。",
@@ -174,7 +173,7 @@ class StatusTables:
             yield Field("其中项目", 9, lambda c: c.projects, lambda m: t.total(_only(m, "projects")))
         yield Field("计划投资(万元)", 14, lambda c: c.investment.planned, t.planned)
         yield Field("累计完成投资(万元)", 16, lambda c: c.investment.invested, t.invested)
-        yield Field("投资完成率(%)", 12, lambda c: _tenth(c.investment.rate), t.rate, bar=True)
+        yield Field("投资完成率(%)", 12, lambda c: tenth(c.investment.rate), t.rate, bar=True)
         yield Field("资金已落实(万元)", 14, lambda c: c.investment.funded, t.funded)
 
     # -- lines and charts
@@ -257,7 +256,3 @@ def _with(trace: Callable[..., Trace], word: str, members: Members) -> Trace:
 
 def _only(members: Members, kind: str) -> Members:
     return {kind: members[kind]} if kind in members else {}
-
-
-def _tenth(value: float | None) -> float | None:
-    return None if value is None else to_tenth(value)

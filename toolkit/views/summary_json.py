@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolkit.chinese import to_tenth
 from toolkit.summary import (
     Breakdown,
     Changes,
@@ -23,6 +22,7 @@ from toolkit.summary import (
     UnitTally,
 )
 from toolkit.summary.breakdowns import DIMENSIONS
+from toolkit.views.wording import tenth
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         **{dimension.code: [] for dimension in DIMENSIONS},
         **{one.code: _segments(one) for one in summary.breakdowns},
         "indicators": _indicators(summary),
-        "mid_term": [_fields(row) | {"share": _tenth(row.share)} for row in summary.mid_term],
+        "mid_term": [_fields(row) | {"share": tenth(row.share)} for row in summary.mid_term],
         "problems": _problems(summary.problems),
         "reporting": _reporting(summary.reporting),
         "changes_since_previous": _changes(summary.changes),
@@ -66,14 +66,14 @@ def _tally(tally: Tally) -> dict[str, Any]:
         "by_light": dict(tally.by_light),
         "completed_share": tally.completed_share,
         "shares": dict(tally.shares),
-        "on_pace_share": _tenth(tally.pace_share),
+        "on_pace_share": tenth(tally.pace_share),
         "unreported": tally.unreported,
     }
 
 
 def _investment(investment: Investment) -> dict[str, Any]:
     amounts = {name: getattr(investment, name) for name in ("planned", "invested", "funded")}
-    return amounts | {"rate": _tenth(investment.rate)}
+    return amounts | {"rate": tenth(investment.rate)}
 
 
 def _projects(summary: Summary) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _unit(unit: UnitTally) -> dict[str, Any]:
         "by_status": dict(unit.by_status),
         "behind": list(unit.behind),
         "overdue": list(unit.overdue),
-        "on_pace_share": _tenth(unit.tally.pace_share),
+        "on_pace_share": tenth(unit.tally.pace_share),
         "rank": unit.rank,
         **_investment(unit.investment),
     }
@@ -123,7 +123,7 @@ def _indicators(summary: Summary) -> dict[str, Any]:
 
 
 def _indicator(one: Indicator) -> dict[str, Any]:
-    shares = {name: _tenth(getattr(one, name)) for name in ("progress", "scheduled", "gap")}
+    shares = {name: tenth(getattr(one, name)) for name in ("progress", "scheduled", "gap")}
     return _fields(one, leave=("row", *shares)) | shares
 
 
@@ -192,8 +192,8 @@ def _point(point: TrendPoint) -> dict[str, Any]:
         "sha256": point.source.sha256,
         **values,
         "by_status": dict(point.by_status),
-        "percent": _tenth(point.percent),
-        "rate": _tenth(point.rate),
+        "percent": tenth(point.percent),
+        "rate": tenth(point.rate),
     }
 
 
@@ -207,7 +207,7 @@ def _forecast(forecast: Forecast) -> dict[str, Any]:
                 "kind": one.item.kind,
                 "key": one.item.key,
                 "due": one.due.isoformat(),
-                "expected": to_tenth(one.expected),
+                "expected": tenth(one.expected),
                 "days": one.days,
             }
             for one in forecast.overdue
@@ -219,7 +219,3 @@ def _forecast(forecast: Forecast) -> dict[str, Any]:
 def _fields(value: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
     """The fields of a dataclass by name, without those to leave out."""
     return {name: getattr(value, name) for name in value.__dataclass_fields__ if name not in leave}
-
-
-def _tenth(value: float | None) -> float | None:
-    return None if value is None else to_tenth(value)

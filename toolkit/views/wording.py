@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.chinese import show_percent
+from toolkit.chinese import show_percent, to_tenth
 from toolkit.ledger import Reading
 from toolkit.status import FAR_BEHIND, LIGHTS, Status
 from toolkit.summary import Item, Summary, Tally, own_period
@@ -77,6 +77,11 @@ def statuses_of(tallies: Iterable[Tally]) -> tuple[str, ...]:
     """The statuses that the tallies count, in the order leaders read them."""
     counted = {status for tally in tallies for status in tally.by_status}
     return tuple(status.value for status in Status if status.value in counted)
+
+
+def tenth(value: float | None) -> float | None:
+    """A number as tables and JSON have it, to one decimal; None for none."""
+    return None if value is None else to_tenth(value)
 
 
 def percent_text(item: Item) -> str:
