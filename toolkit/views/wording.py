@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from toolkit.chinese import show_percent, to_tenth
-from toolkit.ledger import Reading
+from toolkit.ledger import Reading, milestones_of
 from toolkit.status import FAR_BEHIND, LIGHTS, Status
 from toolkit.summary import Item, Summary, Tally, own_period
 from toolkit.values import Period
@@ -28,7 +28,7 @@ def method_line(summary: Summary) -> str:
     y = summary.yardstick
     late = summary.words["滞后"]
     measure = f"序时进度{y.method}推算，容差 {y.tolerance:g} 个百分点，{late}超过 {y.red:g} 个百分点为严重{late}"
-    if len(summary.ledger["milestones"]):
+    if milestones_of(summary.ledger):
         measure += f"，有节点的事项按节点（{'阶梯' if y.stepped else '折线'}）推算"
     if y.ahead is not None:
         measure += f"，超过序时进度 {y.ahead:g} 个百分点以上为{summary.words['超序时']}"
