@@ -14,7 +14,7 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.briefing.template import Template
-from toolkit.briefing.write import find_template, load_template, write_briefing
+from toolkit.briefing.write import briefing_name, find_template, load_template, write_briefing
 from toolkit.check import check, counts
 from toolkit.files import make_folder, way_to, write_all, write_whole
 from toolkit.formats import write
@@ -145,7 +145,7 @@ def _outputs(
 
 def briefing_file(period: Period, template: Path) -> str:
     """The file name of a briefing: the period and the template's own name, nothing from the ledger."""
-    return f"{period}-{template.stem}.docx"
+    return briefing_name(period, template.stem)
 
 
 def _formatted(result: Result, name: str, **options: str) -> bytes:

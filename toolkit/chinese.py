@@ -709,6 +709,11 @@ _NOISE: Final = Decimal("0.000000001")
 _TENTH: Final = Decimal("0.1")
 _HUNDREDTH: Final = Decimal("0.01")
 _PLACES: Final = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+_FEN_NOISE: Final = Decimal("0.001")
+_FLOAT_NOISE: Final = Decimal("1e-15")
+_CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
+_CAPITAL_PLACES: Final = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
+_HEADING_MARKS: Final = (("", "、"), ("（", "）"), ("", "."), ("（", "）"))
 
 
 def show_amount(value: float) -> str:
@@ -767,6 +772,115 @@ def show_numeral(number: int) -> str:
 
 def _figure_name(digit: int, place: str) -> str:
     return "零一二三四五六七八九"[digit] + (place if digit else "")
+
+
+def show_fixed(value: float, places: int) -> str:
+    """The number with thousands separators and exactly so many decimals: 1,234.50."""
+    return f"{_rounded(_exact(value), Decimal(1).scaleb(-places)):,f}"
+
+
+def show_in_unit(value: float, unit: str, places: int | None = None) -> str:
+    """An amount in 万元 in another unit, with it: 49.28亿元; at most two decimals, or exactly so many `places`.
+
+    What is not nought is never printed as 0, but as less than the smallest amount shown: 不足0.01亿元. Raises
+    ValueError for a unit which is none of money.
+    """
+    if unit not in _TENS:
+        raise ValueError(f"unit must be one of {'、'.join(_TENS)}, got {unit}")
+    step = Decimal(1).scaleb(-(2 if places is None else places))
+    exact = _exact(value).scaleb(-_TENS[unit])
+    shown_as = _rounded(exact, step)
+    if not shown_as and _rounded(exact, _NOISE):
+        return f"{'不足' if exact > 0 else '负数，绝对值不足'}{step:f}{unit}"
+    digits = f"{shown_as:,f}"
+    return f"{digits if places is not None else _trimmed(digits)}{unit}"
+
+
+def show_capitals(value: float, unit: str = "万元") -> str:
+    """The amount in the numerals of banks: 人民币壹仟贰佰叁拾肆元伍角陆分, 人民币壹拾万元整.
+
+    After the rules for filling in bills (正确填写票据和结算凭证的基本规定): 整 after 元, not after 角 or 分; one 零 for
+    noughts between figures, and after 元 where it or 角 is nought and more follows. Of two forms which the rules allow,
+    their first is taken. Raises ValueError, in Chinese, below 0, from 10¹⁶ 元 on, and for what 分 do not suffice for.
+    """
+    exact = _exact(value).scaleb(_TENS[unit] + 6)
+    fen = exact.to_integral_value(ROUND_HALF_UP)
+    if abs(exact - fen) > max(_FEN_NOISE, abs(exact) * _FLOAT_NOISE):
+        raise ValueError("金额精确到分以下，没有大写的写法")
+    if fen < 0:
+        raise ValueError("金额是负数，没有大写的写法")
+    if fen >= 10**18:
+        raise ValueError("金额达到一亿亿元，没有大写的写法")
+    return f"人民币{_capitals_of_fen(int(fen))}"
+
+
+def _capitals_of_fen(amount: int) -> str:
+    yuan, rest = divmod(amount, 100)
+    jiao, fen = divmod(rest, 10)
+    whole = f"{_capitals(yuan)}元" if yuan else ""
+    if not rest:
+        return f"{whole or '零元'}整"
+    nought = "零" if yuan and (not jiao or yuan % 10 == 0) else ""
+    parts = (f"{_CAPITALS[digit]}{unit}" for digit, unit in ((jiao, "角"), (fen, "分")) if digit)
+    return whole + nought + "".join(parts)
+
+
+def _capitals(number: int) -> str:
+    """The whole number in capitals, place by place from the largest; "" for nought."""
+    for size, place in _CAPITAL_PLACES:
+        if number >= size:
+            high, low = divmod(number, size)
+            return f"{_capitals(high)}{place}{'零' if 0 < low < size // 10 else ''}{_capitals(low)}"
+    return _CAPITALS[number] if number else ""
+
+
+def show_days(first: date, last: date) -> str:
+    """The days from one to another, what is the same written once: 2024年6月3日—10日, 2024年1月1日—6月30日."""
+    if first == last:
+        return show_date(first)
+    if first.year != last.year:
+        return f"{show_date(first)}—{show_date(last)}"
+    month = f"{last.month}月" if first.month != last.month else ""
+    return f"{show_date(first)}—{month}{last.day}日"
+
+
+def show_months(first: date, last: date) -> str:
+    """The months from that of one day to that of another: 2024年1—6月, 2023年12月—2024年2月; one alone 2024年6月."""
+    if first.year != last.year:
+        return f"{show_month(first)}—{show_month(last)}"
+    return show_month(last) if first.month == last.month else f"{first.year}年{first.month}—{last.month}月"
+
+
+def show_han_date(value: date) -> str:
+    """The day in Chinese numerals: 二〇二四年六月三十日."""
+    return f"{show_han_month(value)}{show_numeral(value.day)}日"
+
+
+def show_han_month(value: date) -> str:
+    """The month in Chinese numerals: 二〇二四年六月."""
+    return f"{show_han_year(value.year)}{show_numeral(value.month)}月"
+
+
+def show_han_year(year: int) -> str:
+    """The year in Chinese numerals, figure by figure: 二〇二四年."""
+    return f"{''.join('〇一二三四五六七八九'[int(figure)] for figure in str(year))}年"
+
+
+def show_heading(number: int, level: int) -> str:
+    """The number before a heading of that level: 一、 （一） 1. （1） (GB/T 9704 7.3.3), and ① below these, by habit.
+
+    Raises ValueError, in Chinese, for another level, and for a number which the level has no sign for.
+    """
+    if not 1 <= level <= 5:
+        raise ValueError(f"序号只有第1到第5级，没有第{level}级")
+    most = 50 if level == 5 else 9999
+    if not 1 <= number <= most:
+        raise ValueError(f"第{level}级序号从1到{most}，没有{number}")
+    if level == 5:
+        return chr(number + (0x245F if number <= 20 else 0x323C if number <= 35 else 0x328D))
+    figure = show_numeral(number) if level <= 2 else str(number)
+    before, after = _HEADING_MARKS[level - 1]
+    return f"{before}{figure}{after}"
 
 
 def largest_remainder(counts: Sequence[float], places: int = 1) -> list[float]:

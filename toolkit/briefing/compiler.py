@@ -29,6 +29,7 @@ _REASONS = (
     (r"set block with a filter", "{{% set %}} 段暂不支持过滤器"),
     (r"can't assign to '(.*)'", "不能给{0}赋值"),
 )
+_FOR_CELL = {"cellbg": "_colour", "colspan": "_columns", "vmerge": "_key", "vm": "_turn", "hm": "_turn"}
 _TOKENS = {
     "end of print statement": "标记的结尾",
     "end of statement block": "标记的结尾",
@@ -60,8 +61,9 @@ def compiled(environment: Environment, label: str, patched: Patched, keep: bool)
         _Guard(environment, patched, tree).visit(tree)
         return environment.compile(tree, filename=label)
 
+    kinds = " ".join(f"{tag.kind}{tag.level}{tag.word}" for tag in patched.tags)
     try:
-        code = kept(environment, "\n".join((label, patched.source, *patched.chunks)), make) if keep else make()
+        code = kept(environment, "\n".join((label, kinds, patched.source, *patched.chunks)), make) if keep else make()
     except TemplateSyntaxError as error:
         tag = patched.tag(error.lineno)
         wrong = Wrong(f"标记“{tag.typed if tag else ''}”写法有误：{_reason(error.message or '')}")
@@ -92,9 +94,23 @@ class _Guard(NodeTransformer):
         self.generic_visit(node)
         for number, child in enumerate(node.nodes):
             tag = self.patched.tag(child.lineno)
-            if tag and tag.passage.plain and not isinstance(child, nodes.TemplateData):
-                node.nodes[number] = self._through("_plain", child, child.lineno)
+            if tag and not isinstance(child, nodes.TemplateData):
+                node.nodes[number] = self._written(tag, child)
         return node
+
+    def _written(self, tag: Tag, value: nodes.Expr) -> nodes.Expr:
+        """What a tag prints, as the place needs it where it stands."""
+        if tag.word == "chart":
+            return self._through("_chart", value, value.lineno)
+        if tag.passage.plain:
+            return self._through("_plain", value, value.lineno)
+        if tag.kind == "{{" and tag.word:
+            return self._through(_FOR_CELL[tag.word], value, value.lineno)
+        if tag.kind == "{{" and tag.level:
+            made = self._through("_runs", value, value.lineno)
+            made.args.append(nodes.Const(tag.format, lineno=value.lineno))
+            return made
+        return value
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)

@@ -11,8 +11,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
 from toolkit.briefing.compiler import Part, near
+from toolkit.briefing.merging import Unfit
 from toolkit.briefing.sandbox import NotText, NoValue, TooMuch
-from toolkit.briefing.tags import Tag
+from toolkit.briefing.tags import CELLS, Tag
 from toolkit.values import CannotDo
 
 
@@ -28,6 +29,12 @@ def explained(path: str, part: Part, error: Exception, values: Mapping[str, Any]
     else:
         words, remedy = _failed(error, tag)
     return CannotDo(f"{part.place(tag)}：标记“{tag.typed}”：{words}。", path, remedy)
+
+
+def unfit(path: str, part: Part, error: Unfit) -> CannotDo:
+    """Which tag asks for a merge that would lose something, and what to do instead."""
+    tag = part.patched.merges[error.number]
+    return CannotDo(f"{part.place(tag)}：标记“{tag.typed}”：{error.message}。", path, error.remedy)
 
 
 def _line(error: Exception, compiled: Compiled) -> int:
@@ -94,7 +101,7 @@ def _shown(node: nodes.Node) -> str:
 
 def _failed(error: Exception, tag: Tag) -> tuple[str, str]:
     """The words and the remedy for a value that cannot be printed or worked out."""
-    what = f"“{tag.body.partition(' in ')[2] or tag.body}”" if tag.word in ("", "for") else "用到的值"
+    what = f"“{tag.body.partition(' in ')[2] or tag.body}”" if tag.word in {"", "for", *CELLS} else "用到的值"
     if isinstance(error, NoValue):
         return f"{what}没有值", '请补填该值；确可为空时写成 {{ 名称 or "" }}。'
     if isinstance(error, NotText):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -31,6 +31,8 @@ _LABELS = {
     "wordprocessingml.footnotes+xml": "脚注",
     "wordprocessingml.endnotes+xml": "尾注",
     "core-properties+xml": "文档属性",
+    "extended-properties+xml": "单位等属性",
+    "custom-properties+xml": "自定义属性",
     "drawingml.chart+xml": "图表",
     "drawingml.diagramData+xml": "图示",
 }
@@ -119,21 +121,36 @@ def _complete(entries: dict[str, Entry], contents: dict[str, bytes]) -> None:
 
 def labels(contents: Mapping[str, bytes]) -> dict[str, str]:
     """The parts that may hold tags, by path, with what a reader calls them; 正文 is always among them."""
-    types = contents[TYPES].decode("utf-8", "replace")
     found = {}
-    for override in re.findall(r"<(?:\w+:)?Override\s[^>]*>", types):
-        path, kind = (re.findall(rf'{key}="/?([^"]*)"|$', override)[0] for key in ("PartName", "ContentType"))
+    for path, kind in _kinds(contents):
         label = next((_LABELS[end] for end in _LABELS if kind.endswith(end)), "")
         if label and path in contents:
             found[path] = label
     if "正文" not in found.values():
-        macros = "macroEnabled" in types or "template.main" in types
+        macros = any("macroEnabled" in kind or "template.main" in kind for _, kind in _kinds(contents))
         raise Wrong("是 .docm 或 .dotx 文件" if macros else "不是 Word 文档（.docx）", -1, _SAVE_AGAIN)
-    for label in ("页眉", "页脚"):
+    for label in ("页眉", "页脚", "图表"):
         several = [path for path in found if found[path] == label]
         for path in several if len(several) > 1 else ():
             found[path] = f"{label}（{path.rpartition('/')[2]}）"
     return found
+
+
+def of_kind(contents: Mapping[str, bytes], kind: str) -> str:
+    """The path of the part whose kind ends in this; "" for none."""
+    return next((path for path, found in _kinds(contents) if found.endswith(kind) and path in contents), "")
+
+
+def _kinds(contents: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The paths that [Content_Types].xml names, and the kind of each."""
+    for override in re.findall(r"<(?:\w+:)?Override\s[^>]*>", contents[TYPES].decode("utf-8", "replace")):
+        path, kind = (re.findall(rf'{key}="/?([^"]*)"|$', override)[0] for key in ("PartName", "ContentType"))
+        yield path, kind
+
+
+def stored(name: str, data: bytes) -> Entry:
+    """The entry of what is packed already, such as a picture."""
+    return Entry(name, 0, zlib.crc32(data), len(data), data)
 
 
 def deflated(name: str, content: str | bytes) -> Entry:

@@ -5,18 +5,26 @@ Whatever is printed is escaped, once; None is an error and never a word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import wraps
-from math import isfinite
+from functools import reduce, wraps
+from operator import add
+from types import MappingProxyType
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, pass_context, pass_environment
+from jinja2 import StrictUndefined, pass_context, pass_environment
 from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from toolkit.briefing import xmltext
+from toolkit.briefing import printing, xmltext
+from toolkit.briefing.chart_data import series
+from toolkit.briefing.charts import marked
+from toolkit.briefing.picturing import picture
+from toolkit.briefing.printing import NotText as NotText
+from toolkit.briefing.printing import NoValue as NoValue
+from toolkit.briefing.printing import Ready
+from toolkit.briefing.rich import RichText, rich_text
+from toolkit.briefing.rich import of as rich
 
 STEP_LIMIT = 10_000_000  # turns of all loops of one rendering
 LENGTH_LIMIT = 1_000_000  # characters, items or bits, of what one operator gives
@@ -28,20 +36,19 @@ _TEXT_FILTERS = (
     *("trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
 _HTML_FILTERS = ("urlize", "xmlattr")
-
-
-class _Ready(str):
-    """Text that is XML already: what a macro or a {% set %} block of the template has written."""
-
-    __slots__ = ()
-
-
-class NoValue(Exception):
-    """An expression gave None."""
-
-
-class NotText(Exception):
-    """An expression gave something that is not one text or number; the words say what."""
+#: What the compiler puts around what a tag prints, by where the tag stands.
+_PRINTING: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "_plain": printing.plain,
+        "_runs": printing.runs,
+        "_paragraphs": printing.paragraphs,
+        "_colour": printing.colour,
+        "_columns": printing.columns,
+        "_key": printing.key,
+        "_turn": printing.turn,
+        "_chart": marked,
+    }
+)
 
 
 class TooMuch(Exception):
@@ -67,59 +74,17 @@ class Steps:
             yield item
 
 
-_UNSAID: Any = object.__str__  # what a class has that does not say how it is printed
-
-
-def _text(value: Any) -> str:
-    """The value as a report prints it; raises NoValue or NotText for what no report should print."""
-    if isinstance(value, str | Undefined):
-        return str(value)
-    if value is None:
-        raise NoValue
-    if isinstance(value, bool):
-        raise NotText("真假值")
-    if isinstance(value, float) and not isfinite(value):
-        raise NotText("不是有限的数")
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, Mapping):
-        raise NotText("一组名称和值")
-    if isinstance(value, Iterable):
-        raise NotText("清单")
-    if callable(value) or type(value).__str__ is _UNSAID:
-        raise NotText("对象或函数")
-    return str(value)
-
-
-def _finalize(value: Any) -> str:
-    """What {{ }} writes inside w:t."""
-    if type(value) is str:
-        return xmltext.rich(value)
-    return value if type(value) is _Ready else xmltext.rich(_text(value))
-
-
-def _plain(value: Any) -> _Ready:
-    """What {{ }} writes in an attribute, a field code or a document property."""
-    if isinstance(value, _Ready):
-        raise NotText("宏或 set 段的内容，此处")
-    return _Ready(xmltext.plain(_text(value)))
-
-
-def _concatenated(parts: list[Any]) -> str:
+@pass_context
+def _concatenated(context: Context, parts: list[Any]) -> Any:
     """The operator ~, which would print None as a word."""
     if any(part is None for part in parts):
         raise NoValue
-    ready = any(type(part) is _Ready for part in parts)
-    texts = list(map(_finalize if ready else str, parts))
+    if any(isinstance(part, RichText) for part in parts):
+        return reduce(add, map(rich, parts))
+    ready = any(type(part) is Ready for part in parts)
+    texts = [printing.finalize(context, part) if ready else str(part) for part in parts]
     _bounded(sum(map(len, texts)))
-    return _Ready("".join(texts)) if ready else "".join(texts)
-
-
-def _paragraphs(value: Any) -> list[str]:
-    """The lines of a text, or of every text of a list: {{p }} makes a paragraph of each."""
-    texts = [_text(item) for item in value] if isinstance(value, list | tuple) else [_text(value)]
-    ended = [re.sub(r"\r\n?", "\n", text).removesuffix("\n") for text in texts if text]
-    return [line for text in ended for line in text.split("\n")]
+    return Ready("".join(texts)) if ready else "".join(texts)
 
 
 @pass_context
@@ -154,6 +119,11 @@ def _format(value: Any, *args: Any, **kwargs: Any) -> str:
     return str(value) % (kwargs or args)
 
 
+def _rich_text(value: Any, **format: Any) -> RichText:
+    """The filter rich: a text with a format of its own, for {{r }}."""
+    return rich_text(value if isinstance(value, RichText) else printing.text_of(value), **format)
+
+
 def _same(value: Any) -> Any:
     """The filters e, escape and safe: whatever is printed is escaped, once."""
     return value
@@ -178,15 +148,16 @@ class Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("+", "*", "**"))
 
     def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
-        super().__init__(*xmltext.DELIMITERS, undefined=StrictUndefined, finalize=_finalize, cache_size=0)
+        super().__init__(*xmltext.DELIMITERS, undefined=StrictUndefined, finalize=printing.finalize, cache_size=0)
         for name in _HTML_FILTERS:
             del self.filters[name]
         guarded = (*_NUMBER_FILTERS, *_TEXT_FILTERS)
         self.filters.update({name: _guarded(self.filters[name]) for name in guarded})
         self.filters.update(dict.fromkeys(("e", "escape", "forceescape", "safe"), _same))
         self.filters.update(join=_join, format=_format, **filters)
-        self.filters.update(_plain=_plain, _concatenated=_concatenated, _ready=_Ready)
-        self.filters.update(_paragraphs=_paragraphs, _counted=_counted)
+        self.filters.update(rich=_rich_text, picture=picture, series=series)
+        self.filters.update(_concatenated=_concatenated, _counted=_counted, _ready=Ready, **_PRINTING)
+        self.globals.update(picture=picture)
         del self.globals["lipsum"]
 
     def getattr(self, obj: Any, attribute: str) -> Any:

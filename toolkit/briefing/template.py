@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +15,12 @@ from jinja2 import meta
 
 from toolkit.briefing import package, xmltext
 from toolkit.briefing.compiler import Part, compiled
-from toolkit.briefing.failures import explained
+from toolkit.briefing.mending import highest_picture
+from toolkit.briefing.numbering import Anew, Lists, check_restarts, read_lists
 from toolkit.briefing.patch import patch
-from toolkit.briefing.sandbox import STEPS, Environment, Steps, TooMuch
+from toolkit.briefing.refreshing import refreshed
+from toolkit.briefing.rendering import Rendering
+from toolkit.briefing.sandbox import Environment
 from toolkit.briefing.tags import refuse
 from toolkit.briefing.xmltext import Wrong
 from toolkit.values import CannotDo
@@ -26,7 +28,8 @@ from toolkit.values import CannotDo
 OUTPUT_LIMIT = 200_000_000  # characters, of one part
 
 _BRACE = re.compile("[{}]|｛".encode() + b"|^\xff\xfe|^\xfe\xff")  # or UTF-16, which is looked at whole
-_UNFILLED = frozenset(("图表", "图示"))
+_BESIDE = re.compile(r"^\[Content_Types\]\.xml$|\.rels$|/charts/")  # what a rendering may have to look into
+_UNFILLED = "图示"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -45,25 +48,44 @@ class Template:
         self._keep = keep
         self._environment = Environment(filters)
         try:
-            self._entries, contents = package.unpacked(data)
+            entries, contents = package.unpacked(data)
             labels = package.labels(contents)
             self._core = next((part for part, label in labels.items() if label == "文档属性"), package.CORE)
             self._core_xml = xmltext.decode(contents[self._core])
-            made = {part: self._part(label, contents[part]) for part, label in labels.items()}
+            made = {path: self._part(label, contents[path]) for path, label in labels.items()}
+            self._parts = {path: part for path, part in made.items() if part}
+            self._lists_path, self._lists = self._read_lists(contents)
+            self._entries = refreshed(entries, contents, labels)
         except Wrong as wrong:
             place = f"{wrong.place}：" if wrong.place else ""
             raise CannotDo(f"{place}{wrong.message}。", name, wrong.remedy) from wrong
-        self._parts = {path: part for path, part in made.items() if part}
+        self._pictures = 1 + highest_picture(contents[path] for path in labels)
+        self._contents = {path: data for path, data in contents.items() if _BESIDE.search(path)}
 
     def _part(self, label: str, data: bytes) -> Part | None:
         if not _BRACE.search(data):
             return None
         xml = xmltext.decode(data)
-        if label in _UNFILLED:
+        if label.startswith(_UNFILLED):
             refuse(xml, label)
             return None
         patched = patch(xml, label)
         return compiled(self._environment, label, patched, self._keep) if patched else None
+
+    def _read_lists(self, contents: Mapping[str, bytes]) -> tuple[str, Lists]:
+        """The lists of the document where some begin anew, and the part they stand in; "" and none otherwise."""
+        restarting = [part for part in self._parts.values() if part.patched.restarts]
+        if not restarting:
+            return "", read_lists("", "")
+        path = package.of_kind(contents, "numbering+xml")
+        numbering, styles = (
+            xmltext.decode(contents[found]) if found else ""
+            for found in (path, package.of_kind(contents, "wordprocessingml.styles+xml"))
+        )
+        lists = read_lists(numbering, styles)
+        for part in restarting:
+            check_restarts(part.patched.pieces, part.patched.restarts, part.label, lists)
+        return path, lists
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -77,24 +99,13 @@ class Template:
 
         Raises CannotDo for an unknown name, a missing value or an expression that fails, with tag and place.
         """
-        values = {**context, STEPS: Steps()}
-        written = {path: self._rendered(part, values) for path, part in self._parts.items()}
+        anew = Anew(self._lists)
+        rendering = Rendering(self.name, context, self._contents, anew, self._pictures, OUTPUT_LIMIT)
+        rendering.fill(self._parts)
+        outcome = rendering.outcome
         if properties:
-            written[self._core] = package.described(written.get(self._core, self._core_xml), properties, self.name)
-        made = {path: package.deflated(path, xmltext.DECLARATION + xml) for path, xml in written.items()}
-        return package.packed(made.get(entry.name, entry) for entry in self._entries)
-
-    def _rendered(self, part: Part, values: dict[str, Any]) -> str:
-        stream = part.compiled.root_render_func(part.compiled.new_context(values))
-        batches: list[str] = []
-        size = 0
-        try:
-            while batch := list(islice(stream, 4096)):
-                batches.append("".join(batch))
-                size += len(batches[-1])
-                if size > OUTPUT_LIMIT:
-                    raise TooMuch(f"输出超过 {OUTPUT_LIMIT:,} 个字符")
-        except Exception as error:
-            raise explained(self.name, part, error, values) from error
-        xml = xmltext.mend("".join(batches)) if part.patched.mends else "".join(batches)
-        return xmltext.renumber(xml) if part.patched.numbers else xml
+            core = str(outcome.parts.get(self._core, self._core_xml))
+            outcome.add(self._core, package.described(core, properties, self.name))
+        if anew.made:
+            outcome.add(self._lists_path, anew.xml())
+        return package.packed(outcome.entries(self._entries))

@@ -1,23 +1,47 @@
-"""Templates found by name, and a briefing written from one of them: a Summary in, the bytes of a .docx out."""
+"""Templates found by name, and briefings written from one of them: a Summary in, the bytes of .docx files out.
+
+A template whose keywords (文件属性里的“标记”) say 每单位一份：滞后单位 makes a document for each unit of that sort.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from itertools import chain, count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
+from unicodedata import normalize
 
-from toolkit.briefing.context import context
+from toolkit.briefing.context import UnitView, context, unit_context, unit_views
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
 from toolkit.files import read_whole
 from toolkit.ledger.near import nearest_name
 from toolkit.summary import Summary
-from toolkit.values import CannotDo
+from toolkit.values import CannotDo, Period
 
 LARGEST: Final = 50 * 1024 * 1024
 """A larger template is refused; pictures of a page's size are far smaller."""
 
 SUFFIX: Final = ".docx"
+UNIT_GROUPS: Final[Mapping[str, Callable[[UnitView], bool]]] = MappingProxyType(
+    {
+        "全部单位": lambda unit: True,
+        "牵头单位": lambda unit: bool(unit.items),
+        "滞后单位": lambda unit: bool(unit.lagging_items),
+        "问题单位": lambda unit: bool(unit.open_problems),
+        "未报送单位": lambda unit: bool(unit.missing),
+    }
+)
+"""The sorts of unit a template may be for: which of those that lead, support or have problems."""
+
+LONGEST_NAME: Final = 200
+"""So many bytes at most of a file's name, its suffix aside: systems allow 255."""
+
+_PER_UNIT: Final = re.compile(r"每单位一份\s*[:：]?\s*([^\s;；,，]*)")
+_UNSAFE: Final = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _FOLDER: Final = "templates_docx"
 _LOCK: Final = "~$"
 
@@ -57,24 +81,98 @@ def load_template(path: Path) -> Template:
     return Template(read_whole(path, LARGEST), str(path), FILTERS, keep=True)
 
 
-def write_briefing(summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None) -> bytes:
+def unit_group(template: Template) -> str:
+    """The sort of unit that a template makes a document for each of (滞后单位); "" for one that makes one in all.
+
+    Raises CannotDo for a sort that is none of UNIT_GROUPS.
+    """
+    keywords = re.search(r"<(?:\w+:)?keywords\b[^>]*>(.*?)</", template._core_xml, re.DOTALL)
+    found = _PER_UNIT.search(unescape(keywords[1])) if keywords else None
+    if found and found[1] not in UNIT_GROUPS:
+        known = "、".join(UNIT_GROUPS)
+        raise CannotDo(
+            f"文档属性的标记写着“{found[0]}”，没有这种单位。", template.name, f"“每单位一份：”后面可以写：{known}。"
+        )
+    return found[1] if found else ""
+
+
+def write_briefing(
+    summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None, unit: str = ""
+) -> bytes:
     """The briefing that a template makes of a summary; `findings` counts what is wrong with the ledger by severity.
 
-    Give a loaded Template to write many briefings: reading it takes far longer than filling it. The same summary,
-    template and findings give the same bytes: the document is dated to the period's last day. Raises CannotDo as
-    load_template does, and where the template asks for what no summary has.
+    A template made for each unit takes the name of one. Give a loaded Template to write many briefings: reading it
+    takes far longer than filling it. The same summary, template and findings give the same bytes: the document is
+    dated to the period's last day. Raises CannotDo as load_template does, and where the template asks for what no
+    summary has.
     """
-    loaded = template if isinstance(template, Template) else load_template(template)
+    loaded = _loaded(template)
+    if bool(unit) is not bool(unit_group(loaded)):
+        wrong = "没有这样声明，不能指定单位" if unit else "每单位一份，没有说是哪个单位"
+        raise CannotDo(f"这个模板{wrong}。", loaded.name, "一份一份地出时，只有每单位一份的模板要写单位。")
+    values = unit_context(summary, unit, findings) if unit else context(summary, findings)
+    return _rendered(summary, loaded, values, unit)
+
+
+def write_briefings(
+    summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None
+) -> dict[str, bytes]:
+    """Every document a template makes of a summary, by file name: one, or one for each unit of the sort it is for.
+
+    There are none where the ledger has no unit of that sort. Raises as write_briefing does.
+    """
+    loaded = _loaded(template)
+    stem, group = Path(loaded.name).stem, unit_group(loaded)
     values = context(summary, findings)
-    return loaded.render(values, _properties(summary, Path(loaded.name).stem, str(values["issuer"])))
+    if not group:
+        return {briefing_name(summary.period, stem): _rendered(summary, loaded, values)}
+    views = {name: view for name, view in unit_views(summary).items() if UNIT_GROUPS[group](view)}
+    files = _file_names(summary.period, stem, views)
+    return {files[name]: _rendered(summary, loaded, values | {"unit": view}, name) for name, view in views.items()}
 
 
-def _properties(summary: Summary, name: str, issuer: str) -> dict[str, str]:
-    """What the document says of itself: title, who made it, of which period and ledger."""
+def _loaded(template: Path | Template) -> Template:
+    return template if isinstance(template, Template) else load_template(template)
+
+
+def _rendered(summary: Summary, template: Template, values: Mapping[str, object], unit: str = "") -> bytes:
+    return template.render(values, _properties(summary, Path(template.name).stem, str(values["issuer"]), unit))
+
+
+def briefing_name(period: Period, template: str, unit: str = "") -> str:
+    """The file name of a briefing: the period, the template's own name, and the unit's, made safe for any system."""
+    stem = f"{period}-{template}"
+    if unit:
+        safe = "".join(filter(str.isprintable, normalize("NFC", unit).translate(_UNSAFE))).strip(" .")
+        stem = _short(f"{stem}-{safe or '未命名'}", LONGEST_NAME)
+    return f"{stem}{SUFFIX}"
+
+
+def _file_names(period: Period, template: str, units: Mapping[str, UnitView]) -> dict[str, str]:
+    """A file name for each unit, numbered where two would be alike whatever the case."""
+    taken: set[str] = set()
+    files: dict[str, str] = {}
+    for unit in units:
+        first = briefing_name(period, template, unit)
+        stem = _short(first.removesuffix(SUFFIX), LONGEST_NAME - 8)
+        numbered = (f"{stem}-{number}{SUFFIX}" for number in count(2))
+        files[unit] = next(name for name in chain([first], numbered) if name.casefold() not in taken)
+        taken.add(files[unit].casefold())
+    return files
+
+
+def _short(text: str, size: int) -> str:
+    """The text cut so that it takes no more than so many bytes, and ends in no blank or dot."""
+    return text.encode()[:size].decode(errors="ignore").rstrip(" .")
+
+
+def _properties(summary: Summary, name: str, issuer: str, unit: str) -> dict[str, str]:
+    """What the document says of itself: title, who made it, of which period and ledger; not what the template is."""
     day = f"{summary.as_of.isoformat()}T00:00:00Z"
     return {
-        "title": f"{summary.period.label}{name}",
+        "title": f"{summary.period.label}{name}{f'（{unit}）' if unit else ''}",
         "subject": summary.ledger.settings.name,
+        "description": "",
         "creator": issuer,
         "lastModifiedBy": issuer,
         "keywords": f"{summary.period} {summary.source.sha256[:16]}".rstrip(),

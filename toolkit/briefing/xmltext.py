@@ -1,4 +1,4 @@
-"""A part's XML as text: decoded, cut at its markup, its places named; values escaped; what is rendered repaired.
+"""A part's XML as text: decoded, cut at its markup, its places named; values escaped.
 
 Of template tags this room knows only the marks that stand for them. Standard library only.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import count
 from xml.parsers import expat
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -24,8 +23,6 @@ MARKUP = re.compile(r"""(<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
 _NAME = re.compile(r"[^\s/>]+")
 # Seldom needed, so compiled when used.
 _ENTITY = r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));"
-_MARKED = "\x0e([^\x0e\x0f]*)\x0f"
-_PICTURE = r'(<wp:docPr\b[^>]*?\bid=")\d+'
 
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _DELETED = frozenset(("w:del", "w:moveFrom"))
@@ -71,6 +68,11 @@ def decode(data: bytes) -> str:
         xml = re.sub(r"<!--.*?-->", "", xml, flags=re.DOTALL)
         xml = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda found: _escaped(found[1]), xml, flags=re.DOTALL)
     return xml
+
+
+def declared(xml: str) -> str:
+    """The part's XML with the declaration that Word writes."""
+    return xml if xml.startswith("<?xml") else DECLARATION + xml
 
 
 def _escaped(text: str) -> str:
@@ -174,18 +176,21 @@ class Pieces:
         return column
 
 
-_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+#: A line break inside w:t.
+BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _RICH = {
     "&": "&amp;",
     "<": "&lt;",
     ">": "&gt;",
-    "\n": _BREAK,
-    "\r": _BREAK,
-    "\r\n": _BREAK,
+    "\n": BREAK,
+    "\r": BREAK,
+    "\r\n": BREAK,
     "\t": '</w:t><w:tab/><w:t xml:space="preserve">',
+    "\a": "\a",  # a new paragraph and a new page: `breaking` sees to them
+    "\f": "\f",
 }
 _PLAIN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\t": "&#9;"} | dict.fromkeys(
-    ("\n", "\r", "\r\n"), "&#10;"
+    ("\n", "\r", "\r\n", "\a", "\f"), "&#10;"
 )
 _SPECIAL = re.compile("\r\n|[&<>\"'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL_RICH = re.compile("\r\n|[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -201,47 +206,3 @@ def rich(text: str) -> str:
 def plain(text: str) -> str:
     """The text as it stands in an attribute, a field code or a document property."""
     return _SPECIAL.sub(lambda found: _PLAIN.get(found[0], "\ufffd"), text)
-
-
-def mend(xml: str) -> str:
-    """The rendered part with a paragraph where Word requires one, and without rows and tables left empty."""
-    while MEND in xml:
-        xml = re.sub(_MARKED, lambda found: _mended(found[1]), xml)
-    return xml
-
-
-def _mended(element: str) -> str:
-    if re.match(r"<w:tr[ >]", element):
-        return element if re.search(r"<w:tc[ >]", element) else ""
-    if re.match(r"<w:tbl[ >]", element):
-        return _regrid(element) if re.search(r"<w:tr[ >]", element) else ""
-    if re.search(r"</w:p>|<w:p(?: [^>]*)?/>", element[element.rfind("</w:tbl>") + 1 :]):
-        return element
-    close = element.rfind("</")
-    return f"{element[:close]}<w:p/>{element[close:]}"
-
-
-def _regrid(table: str) -> str:
-    """The table with as many grid columns as its longest row, its width kept; left alone around a table."""
-    grid = re.search(r"<w:tblGrid>.*?</w:tblGrid>", table, re.DOTALL)
-    if not grid or len(re.findall(r"<w:tbl[ >]", table)) > 1:
-        return table
-    widths = [int(width) for width in re.findall(r'<w:gridCol\b[^>]*?w:w="(\d+)"', grid[0])]
-    columns = max(_cells(row) for row in re.split(r"<w:tr[ >]", table)[1:])
-    if not widths or columns == len(widths):
-        return table
-    mean = sum(widths) // len(widths)
-    kept = (widths + [mean] * columns)[:columns]
-    scaled = "".join(f'<w:gridCol w:w="{width * sum(widths) // (sum(kept) or 1)}"/>' for width in kept)
-    return table[: grid.start()] + f"<w:tblGrid>{scaled}</w:tblGrid>" + table[grid.end() :]
-
-
-def _cells(row: str) -> int:
-    spans = re.findall(r'<w:gridSpan\b[^>]*?w:val="(\d+)"', row)
-    return len(re.findall(r"<w:tc[ >]", row)) + sum(int(span) - 1 for span in spans)
-
-
-def renumber(xml: str) -> str:
-    """The rendered part with pictures numbered from 1, since a loop repeats their ids."""
-    numbers = count(1)
-    return re.sub(_PICTURE, lambda found: f"{found[1]}{next(numbers)}", xml)

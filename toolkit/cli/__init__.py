@@ -24,6 +24,7 @@ COMMANDS = {
     "validate": ("toolkit.cli.validate", "校验台账，列出每一处问题"),
     "summarize": ("toolkit.cli.summarize", "汇总任务、项目、单位的状态"),
     "report": ("toolkit.cli.report", "生成 Word 月度专刊"),
+    "templates": ("toolkit.cli.templates", "列出、检查 Word 模板，列出模板可用的变量"),
     "monthly": ("toolkit.cli.monthly", "月度批量：校验、汇总、出稿"),
 }
 """Each command's module and its line of help, in the order of the help page."""

@@ -1,19 +1,22 @@
-"""`taizhang report`: Word briefings of one ledger."""
+"""`taizhang report`: Word briefings of one ledger, and PDFs of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from toolkit.batch import BULLETIN, briefing_file
-from toolkit.briefing.write import find_template, write_briefing
+from toolkit.batch import BULLETIN
+from toolkit.briefing.write import find_template, write_briefings
 from toolkit.check import check, counts
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
 from toolkit.cli.periods import period_of, previous_summary
 from toolkit.files import make_folder, write_all
-from toolkit.summary import summarize
+from toolkit.pdf import find_office, missing_fonts, to_pdf, wanted_fonts
+from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Period, Result
 from toolkit.workbook.reader import read_ledger
 
@@ -30,24 +33,67 @@ from toolkit.workbook.reader import read_ledger
     help="模板名或 .docx 路径，可以写几个。  [默认：月度专刊]",
 )
 @click.option("-o", "output", type=PATH, required=True, help="存放简报的文件夹。")
+@click.option("--pdf", is_flag=True, help="每份简报旁边再放一份 PDF，要装有 LibreOffice。")
 @format_option
 def command(
-    ledger: Path, period: Period, previous: Path | None, templates: tuple[str, ...], output: Path, format_name: str
+    ledger: Path,
+    period: Period,
+    previous: Path | None,
+    templates: tuple[str, ...],
+    output: Path,
+    pdf: bool,
+    format_name: str,
 ) -> None:
-    """Render each template and write the documents; nothing is written unless all could be rendered."""
+    """Render each template and write the documents; nothing is written unless all could be made."""
+    office = find_office() if pdf else None
     found = [find_template(name) for name in templates or (BULLETIN,)]
     reading = read_ledger(ledger)
     earlier = previous_summary(read_ledger(previous)) if previous else None
     period = period_of(reading, period)
-    summary = summarize(reading, period, earlier)
     findings = counts(check(reading))
-    if len({briefing_file(period, template) for template in found}) < len(found):
-        raise CannotDo("两个模板文件名相同，简报会互相覆盖。", found[-1].name, "请改模板文件名，或分两次生成。")
-    made = {output / briefing_file(period, t): write_briefing(summary, t, findings) for t in found}
+    made = _briefings(summarize(reading, period, earlier), found, findings)
+    files = _with_pdfs(made, to_pdf(made, office)) if office else made
     make_folder(output)
-    write_all(made)
+    write_all({output / name: data for name, data in files.items()})
     if findings["error"]:
         note(f"注意：台账有 {findings['error']} 处错误，简报中已注明。请用 taizhang validate 查看。")
-    paths = [str(path) for path in made]
+    paths = [str(output / name) for name in files]
     data = {"ledger": reading.source.path, "sha256": reading.source.sha256, "period": str(period), "counts": findings}
-    show(Result({**data, "outputs": paths}, tuple(f"已生成 {path}" for path in paths)), format_name)
+    fonts = _fonts(made.values()) if office else {}
+    show(Result({**data, "outputs": paths, **fonts}, tuple(f"已生成 {path}" for path in paths)), format_name)
+
+
+def _briefings(summary: Summary, templates: Sequence[Path], findings: Mapping[str, int]) -> dict[str, bytes]:
+    """The documents of all templates by file name. Raises CannotDo where two would have the same."""
+    made: dict[str, bytes] = {}
+    taken: set[str] = set()
+    for template in templates:
+        documents = write_briefings(summary, template, findings)
+        if not documents:
+            note(f"注意：{template.stem}每个单位一份，没有单位用得着，这次没有生成。")
+        names = {name.casefold() for name in documents}
+        if names & taken:
+            raise CannotDo("两个模板文件名相同，简报会互相覆盖。", template.name, "请改模板文件名，或分两次生成。")
+        taken |= names
+        made |= documents
+    return made
+
+
+def _with_pdfs(documents: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The documents, each with its PDF behind it."""
+    pairs = ({name: data, f"{Path(name).stem}.pdf": pdfs[name]} for name, data in documents.items())
+    return {name: data for pair in pairs for name, data in pair.items()}
+
+
+def _fonts(documents: Iterable[bytes]) -> dict[str, Any]:
+    """Which fonts the PDFs had to do without, told on stderr too: None where it could not be found out."""
+    wanted = sorted({font for document in documents for font in wanted_fonts(document)})
+    missing = missing_fonts(wanted)
+    if missing is None:
+        note(f"注意：这台电脑没有 fontconfig（fc-list），没有核对字体。简报用到{'、'.join(wanted)}，没有装的会被换掉。")
+    elif missing:
+        note(
+            f"注意：这台电脑没有字体{'、'.join(missing)}，PDF 里换成了别的字体，行数和分页会与原来不同。"
+            "请装上这些字体后重新生成。"
+        )
+    return {"missing_fonts": missing}

@@ -1,0 +1,106 @@
+"""One document made from a template: its parts filled in, then what can only be put right once that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count, islice
+from typing import Any
+
+from toolkit.briefing import xmltext
+from toolkit.briefing.breaking import PAGE, PARAGRAPH, broken
+from toolkit.briefing.charts import CHARTS, Charts, number_of
+from toolkit.briefing.compiler import Part
+from toolkit.briefing.failures import explained, unfit
+from toolkit.briefing.mending import mend, renumber
+from toolkit.briefing.merging import Unfit
+from toolkit.briefing.numbering import Anew, restarted
+from toolkit.briefing.outcome import Outcome
+from toolkit.briefing.picturing import PICTURES, Pictures
+from toolkit.briefing.sandbox import STEPS, Steps, TooMuch
+from toolkit.values import CannotDo
+
+_BATCH = 4096  # pieces of text
+
+
+class Rendering:
+    """A template's parts filled from `values`, into `outcome`.
+
+    `name` is what errors call the template, `limit` how many characters a part may have, `anew` takes the lists that
+    begin anew, `first` is the first free number of a picture. All raise CannotDo, with tag and place.
+    """
+
+    def __init__(
+        self, name: str, values: Mapping[str, Any], contents: Mapping[str, bytes], anew: Anew, first: int, limit: int
+    ) -> None:
+        self.outcome = Outcome(contents)
+        self._name = name
+        self._contents = contents
+        self._charts = Charts(contents, self.outcome)
+        self._values = {**values, STEPS: Steps(), CHARTS: self._charts.figures}
+        self._anew = anew
+        self._numbers = count(first)
+        self._limit = limit
+
+    def fill(self, parts: Mapping[str, Part]) -> None:
+        """Fill in all parts: the texts first, since they say which charts they have and how often."""
+        charts = {path: part for path, part in parts.items() if part.label.startswith("图表")}
+        for path, part in parts.items():
+            if path not in charts:
+                self.outcome.add(path, self._placed(path, part))
+        for source, path, number in self._charts.waiting:
+            xml = self._rendered(source, charts[source]) if source in charts else self._own(source)
+            self._fill_chart(source, path, xml, number)
+        for path in sorted(charts.keys() - self._charts.uses.keys()):
+            xml = self._rendered(path, charts[path])
+            if (number := number_of(xml)) >= 0:
+                self._fill_chart(path, path, xml, number)
+            else:
+                self.outcome.add(path, xml)
+
+    def _placed(self, path: str, part: Part) -> str:
+        """A part filled in, its charts leading to those that are to be filled."""
+        xml = self._rendered(path, part)
+        try:
+            return self._charts.placed(path, xml)
+        except CannotDo as error:
+            raise CannotDo(f"{part.label}：{error.message}", self._name, error.remedy) from error
+
+    def _own(self, chart: str) -> str:
+        return xmltext.decode(self._contents[chart])
+
+    def _fill_chart(self, source: str, path: str, xml: str, number: int) -> None:
+        try:
+            self._charts.fill(source, path, xml, number)
+        except CannotDo as error:
+            raise CannotDo(f"图表（{source.rpartition('/')[2]}）：{error.message}", self._name, error.remedy) from error
+
+    def _rendered(self, path: str, part: Part) -> str:
+        """The XML of a part, filled in and put right."""
+        pictures = Pictures(path, self.outcome)
+        values = {**self._values, PICTURES: pictures}
+        try:
+            xml = _written(part, values, self._limit)
+        except Exception as error:
+            raise explained(self._name, part, error, values) from error
+        if part.patched.mends:
+            try:
+                xml = mend(xml)
+            except Unfit as error:
+                raise unfit(self._name, part, error) from error
+        if PARAGRAPH in xml or PAGE in xml:
+            xml = broken(xml)
+        if part.patched.restarts:
+            xml = restarted(xml, self._anew)
+        return renumber(xml, self._numbers) if part.patched.numbers or pictures.any else xml
+
+
+def _written(part: Part, values: dict[str, Any], limit: int) -> str:
+    stream = part.compiled.root_render_func(part.compiled.new_context(values))
+    batches: list[str] = []
+    size = 0
+    while batch := list(islice(stream, _BATCH)):
+        batches.append("".join(batch))
+        size += len(batches[-1])
+        if size > limit:
+            raise TooMuch(f"输出超过 {limit:,} 个字符")
+    return "".join(batches)
