@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from toolkit.briefing.context import VARIABLES  # noqa: E402
+from toolkit.briefing.content.context import VARIABLES  # noqa: E402
 from toolkit.check import all_rules, catalogue  # noqa: E402
 from toolkit.cli import group  # noqa: E402
 from toolkit.ledger.faults import FAULTS  # noqa: E402

@@ -21,7 +21,7 @@ from office import needs_office, open_in_office
 from tables import SETTINGS, read, workbook
 
 from toolkit.briefing import filters
-from toolkit.briefing.context import VARIABLES, context, issue, masthead
+from toolkit.briefing.content.context import VARIABLES, context, issue, masthead
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates, load_template, write_briefing

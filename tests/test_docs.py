@@ -21,7 +21,7 @@ import pytest
 from tables import cells as cells_of
 from tables import read as read_sheets
 
-from toolkit.briefing.context import context
+from toolkit.briefing.content.context import context
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
 from toolkit.check import catalogue

@@ -22,8 +22,8 @@ from docxtpl import DocxTemplate, Listing
 from docxtpl import RichText as PeerText
 from word_files import TEXT_BOX, changed, of, part, run, saved, table, texts, with_footnotes, with_xml
 
-from toolkit.briefing.reading import STATEMENTS
-from toolkit.briefing.rich import rich_text
+from toolkit.briefing.language.rich import rich_text
+from toolkit.briefing.tagging.reading import STATEMENTS
 from toolkit.briefing.template import Template
 from toolkit.values import CannotDo
 

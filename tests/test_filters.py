@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from jinja2 import StrictUndefined, UndefinedError
 from tables import SETTINGS, read
 
-from toolkit.briefing.context import context
+from toolkit.briefing.content.context import context
 from toolkit.briefing.filters import CATALOGUE, FILTERS
-from toolkit.briefing.sandbox import NotText, NoValue
+from toolkit.briefing.language.sandbox import NotText, NoValue
 from toolkit.briefing.template import Template
 from toolkit.chinese import Dates, Unread, parse_dates, parse_period, show_capitals, show_heading
 from toolkit.summary import Summary, summarize

@@ -19,7 +19,7 @@ from test_lists import listed
 from test_word_charts import drawn, shown, with_chart
 from word_files import of, paragraphs, part, table, texts
 
-from toolkit.briefing.rich import rich_text
+from toolkit.briefing.language.rich import rich_text
 from toolkit.briefing.template import Template
 from toolkit.values import CannotDo
 

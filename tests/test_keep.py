@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from toolkit.briefing import keep
+from toolkit.briefing.language import keep
 from toolkit.briefing.template import Template
 
 
@@ -43,7 +43,7 @@ def test_the_second_run_compiles_nothing_and_says_the_same(folder: Path, monkeyp
     data = template("{{ a }}与{{ b }}")
     first = Template(data, "稿.docx", keep=True).render({"a": "甲", "b": "乙"})
     assert len(files(folder)) == 1
-    monkeypatch.setattr("toolkit.briefing.sandbox.Environment.compile", None)
+    monkeypatch.setattr("toolkit.briefing.language.sandbox.Environment.compile", None)
     assert Template(data, "稿.docx", keep=True).render({"a": "甲", "b": "乙"}) == first
     with pytest.raises(TypeError):
         Template(data, "稿.docx").render({"a": "甲", "b": "乙"})

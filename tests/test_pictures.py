@@ -19,8 +19,8 @@ from docxtpl import DocxTemplate, InlineImage
 from office import needs_office, open_in_office
 from word_files import changed, of, part, run, saved, table, with_footnotes, with_xml
 
-from toolkit.briefing.images import read_image
-from toolkit.briefing.picturing import Picture
+from toolkit.briefing.drawing.images import read_image
+from toolkit.briefing.drawing.picturing import Picture
 from toolkit.briefing.template import Template
 from toolkit.values import CannotDo
 

@@ -39,10 +39,10 @@ from test_bulletin import (
     made,
 )
 
-from toolkit.briefing.context import VARIABLES, context, unit_context, unit_views
-from toolkit.briefing.naming import remark, subject
+from toolkit.briefing.content.context import VARIABLES, context, unit_context, unit_views
+from toolkit.briefing.content.naming import remark, subject
+from toolkit.briefing.content.unit_view import UnitView
 from toolkit.briefing.template import Template
-from toolkit.briefing.unit_view import UnitView
 from toolkit.briefing.write import (
     LONGEST_NAME,
     briefing_name,

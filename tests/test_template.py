@@ -36,7 +36,7 @@ from word_files import (
     with_xml,
 )
 
-from toolkit.briefing import xmltext
+from toolkit.briefing.parts import xmltext
 from toolkit.briefing.template import Template
 from toolkit.values import CannotDo
 
@@ -801,7 +801,7 @@ def test_what_is_not_a_template(data: bytes, said: str) -> None:
 
 
 def test_too_large_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.briefing.package.UNPACKED_LIMIT", 1_000)
+    monkeypatch.setattr("toolkit.briefing.parts.package.UNPACKED_LIMIT", 1_000)
     assert "解压后超过" in refused(of("{{ a }}"), a=1)
 
 

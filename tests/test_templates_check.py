@@ -27,12 +27,12 @@ from toolkit.briefing.checking.profile_text import OWN
 from toolkit.briefing.checking.remarks import KINDS, MOST, Remark, Report
 from toolkit.briefing.checking.tags import tags_of
 from toolkit.briefing.checking.unrendered import OURS
-from toolkit.briefing.context import VARIABLES
+from toolkit.briefing.content.context import VARIABLES
 from toolkit.briefing.filters import CATALOGUE, FILTERS
-from toolkit.briefing.tags import balance, find_passages, scan
+from toolkit.briefing.parts.xmltext import Pieces
+from toolkit.briefing.tagging.tags import balance, find_passages, scan
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates
-from toolkit.briefing.xmltext import Pieces
 from toolkit.values import CannotDo, Severity
 
 ROOT = Path(__file__).resolve().parent.parent

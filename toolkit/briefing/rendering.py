@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from itertools import count, islice
 from typing import Any
 
-from toolkit.briefing import xmltext
-from toolkit.briefing.breaking import PAGE, PARAGRAPH, broken
-from toolkit.briefing.charts import CHARTS, Charts, number_of
-from toolkit.briefing.compiler import Part
-from toolkit.briefing.failures import explained, unfit
-from toolkit.briefing.mending import mend, renumber
-from toolkit.briefing.merging import Unfit
-from toolkit.briefing.numbering import Anew, restarted
-from toolkit.briefing.outcome import Outcome
-from toolkit.briefing.picturing import PICTURES, Pictures
-from toolkit.briefing.sandbox import STEPS, Steps, TooMuch
+from toolkit.briefing.drawing.charts import CHARTS, Charts, number_of
+from toolkit.briefing.drawing.picturing import PICTURES, Pictures
+from toolkit.briefing.finishing.breaking import PAGE, PARAGRAPH, broken
+from toolkit.briefing.finishing.mending import mend, renumber
+from toolkit.briefing.finishing.merging import Unfit
+from toolkit.briefing.finishing.numbering import Anew, restarted
+from toolkit.briefing.language.compiler import Part
+from toolkit.briefing.language.failures import explained, unfit
+from toolkit.briefing.language.sandbox import STEPS, Steps, TooMuch
+from toolkit.briefing.parts import xmltext
+from toolkit.briefing.parts.outcome import Outcome
 from toolkit.values import CannotDo
 
 _BATCH = 4096  # pieces of text

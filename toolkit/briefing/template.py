@@ -13,16 +13,16 @@ from typing import Any
 
 from jinja2 import meta
 
-from toolkit.briefing import package, xmltext
-from toolkit.briefing.compiler import Part, compiled
-from toolkit.briefing.mending import highest_picture
-from toolkit.briefing.numbering import Anew, Lists, check_restarts, read_lists
-from toolkit.briefing.patch import patch
-from toolkit.briefing.refreshing import refreshed
+from toolkit.briefing.finishing.mending import highest_picture
+from toolkit.briefing.finishing.numbering import Anew, Lists, check_restarts, read_lists
+from toolkit.briefing.finishing.refreshing import refreshed
+from toolkit.briefing.language.compiler import Part, compiled
+from toolkit.briefing.language.sandbox import Environment
+from toolkit.briefing.parts import package, xmltext
+from toolkit.briefing.parts.xmltext import Wrong
 from toolkit.briefing.rendering import Rendering
-from toolkit.briefing.sandbox import Environment
-from toolkit.briefing.tags import refuse
-from toolkit.briefing.xmltext import Wrong
+from toolkit.briefing.tagging.patch import patch
+from toolkit.briefing.tagging.tags import refuse
 from toolkit.values import CannotDo
 
 OUTPUT_LIMIT = 200_000_000  # characters, of one part

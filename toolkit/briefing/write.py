@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 from unicodedata import normalize
 
-from toolkit.briefing.context import UnitView, context, unit_context, unit_views
+from toolkit.briefing.content.context import UnitView, context, unit_context, unit_views
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
 from toolkit.files import read_whole

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.briefing.checking.nodes import attribute, child, children, named
 from toolkit.briefing.checking.opened import Opened
 from toolkit.briefing.checking.remarks import Remark
-from toolkit.briefing.xmltext import Pieces
+from toolkit.briefing.parts.xmltext import Pieces
 from toolkit.values import CannotDo
 
 _RANGES = ("w:commentRangeStart", "w:commentRangeEnd")

@@ -17,8 +17,8 @@ from toolkit.briefing.checking.nodes import attribute, children, root
 from toolkit.briefing.checking.opened import Opened, relations_path
 from toolkit.briefing.checking.remarks import Remark
 from toolkit.briefing.checking.unrendered import OURS
-from toolkit.briefing.package import TYPES, deflated, packed
-from toolkit.briefing.xmltext import DECLARATION, Wrong, decode, plain, rich
+from toolkit.briefing.parts.package import TYPES, deflated, packed
+from toolkit.briefing.parts.xmltext import DECLARATION, Wrong, decode, plain, rich
 from toolkit.values import CannotDo
 
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from toolkit.briefing.context import context, unit_context
+from toolkit.briefing.content.context import context, unit_context
 from toolkit.check import check, counts
 from toolkit.ledger import RawSheet, Reading, Source, parse
 from toolkit.schema import standard_schema

@@ -20,8 +20,8 @@ from toolkit.briefing.checking.remarks import (
 )
 from toolkit.briefing.checking.shapes import UNKNOWN, Shape
 from toolkit.briefing.checking.walking import RENAME, Walk
-from toolkit.briefing.compiler import near
-from toolkit.briefing.sandbox import NoValue
+from toolkit.briefing.language.compiler import near
+from toolkit.briefing.language.sandbox import NoValue
 from toolkit.values import CannotDo
 
 _OF_ONE = frozenset(("first", "last", "random", "min", "max"))

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from toolkit.briefing.checking.opened import Part
 from toolkit.briefing.checking.remarks import FIGURE_TYPED, Remark
 from toolkit.briefing.checking.tags import Tags
-from toolkit.briefing.tags import Passage, Tag, find_passages
-from toolkit.briefing.xmltext import Pieces, unescape
+from toolkit.briefing.parts.xmltext import Pieces, unescape
+from toolkit.briefing.tagging.tags import Passage, Tag, find_passages
 
 _UNITS = "个百分点|亿元|万元|项|条|%|％|个(?=重点|项目|问题|单位|镇街|事项|任务|指标|清单)"
 _DIGITS = r"(?<![第\d.．,，/／年月日—–\-~～:：第前每])[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?\s*"

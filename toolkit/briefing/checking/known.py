@@ -8,9 +8,9 @@ from typing import Any, Final
 from toolkit.briefing.checking.example import example_values
 from toolkit.briefing.checking.shapes import Shape, hints_of, shape_of
 from toolkit.briefing.checking.walking import Known
-from toolkit.briefing.context import UnitView
+from toolkit.briefing.content.context import UnitView
 from toolkit.briefing.filters import FILTERS
-from toolkit.briefing.sandbox import Environment
+from toolkit.briefing.language.sandbox import Environment
 from toolkit.summary import Breakdown, Summary
 
 _MAY_BE_NONE: Final[Mapping[str, Any]] = {"breakdown": Mapping[str, Breakdown | None]}

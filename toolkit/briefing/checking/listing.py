@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.briefing.checking.opened import Opened
+from toolkit.briefing.parts.xmltext import unescape
 from toolkit.briefing.write import LARGEST, find_template, list_templates
-from toolkit.briefing.xmltext import unescape
 from toolkit.files import read_whole
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from toolkit.briefing.checking import shapes
 from toolkit.briefing.checking.known import variable_shapes
 from toolkit.briefing.checking.shapes import Method, Shape
-from toolkit.briefing.context import VARIABLES
+from toolkit.briefing.content.context import VARIABLES
 from toolkit.values import shown
 
 _HIDDEN: Final = frozenset(("block", "index", "row", "standing", "labels", "ledger", "investment", "listed"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.briefing.xmltext import Pieces, unescape
+from toolkit.briefing.parts.xmltext import Pieces, unescape
 
 _PER_UNIT = {"": 1.0, "pt": 20.0, "in": 1440.0, "cm": 1440 / 2.54, "mm": 1440 / 25.4, "pc": 240.0, "pi": 240.0}
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from hashlib import sha256
 from posixpath import basename, dirname, join, normpath
 
-from toolkit.briefing import package
 from toolkit.briefing.checking.nodes import attribute, named
-from toolkit.briefing.xmltext import Pieces, Wrong, decode
+from toolkit.briefing.parts import package
+from toolkit.briefing.parts.xmltext import Pieces, Wrong, decode
 from toolkit.values import CannotDo
 
 

@@ -18,7 +18,7 @@ from toolkit.briefing.checking.remarks import (
     Kind,
 )
 from toolkit.briefing.checking.styles import Look, Styles
-from toolkit.briefing.xmltext import Pieces, unescape
+from toolkit.briefing.parts.xmltext import Pieces, unescape
 
 _PAGE = re.compile(r"\bPAGE\b(?!REF)")
 _SIDES = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from toolkit.briefing.checking.nodes import child, named
 from toolkit.briefing.checking.opened import Part
 from toolkit.briefing.checking.styles import Look, Styles
-from toolkit.briefing.tags import Tag
-from toolkit.briefing.xmltext import Pieces, unescape
+from toolkit.briefing.parts.xmltext import Pieces, unescape
+from toolkit.briefing.tagging.tags import Tag
 
 TAG = "\ufffc"
 """What stands in a paragraph's text for a tag that prints something."""

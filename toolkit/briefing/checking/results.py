@@ -10,7 +10,7 @@ from toolkit.briefing.checking.example import PERIOD
 from toolkit.briefing.checking.listing import Described
 from toolkit.briefing.checking.manual import Entry
 from toolkit.briefing.checking.remarks import Remark, Report
-from toolkit.briefing.context import VARIABLES
+from toolkit.briefing.content.context import VARIABLES
 from toolkit.briefing.filters import CATALOGUE
 from toolkit.ledger.near import nearest_name
 from toolkit.values import CannotDo, Grid, Result, Severity

@@ -10,11 +10,11 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from toolkit.briefing.checking.remarks import EXPRESSION_WRONG
 from toolkit.briefing.checking.tags import Mistake, Tags
-from toolkit.briefing.compiler import compiled
-from toolkit.briefing.patch import Patched
-from toolkit.briefing.sandbox import Environment
-from toolkit.briefing.tags import CLOSERS, Tag
-from toolkit.briefing.xmltext import BLOCK, BLOCK_END, PRINT, PRINT_END, Pieces, Wrong
+from toolkit.briefing.language.compiler import compiled
+from toolkit.briefing.language.sandbox import Environment
+from toolkit.briefing.parts.xmltext import BLOCK, BLOCK_END, PRINT, PRINT_END, Pieces, Wrong
+from toolkit.briefing.tagging.patch import Patched
+from toolkit.briefing.tagging.tags import CLOSERS, Tag
 
 _BRANCHES = ("elif", "else")
 

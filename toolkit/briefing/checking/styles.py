@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from toolkit.briefing.checking.nodes import attribute, child, children, flag, length, named, value
 from toolkit.briefing.checking.opened import Opened
-from toolkit.briefing.xmltext import Pieces
+from toolkit.briefing.parts.xmltext import Pieces
 
 Look = Mapping[str, Any]
 """What is set of a paragraph or of letters, by name; what is not set is not there."""

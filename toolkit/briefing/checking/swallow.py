@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.briefing.checking.remarks import TEXT_SWALLOWED
 from toolkit.briefing.checking.tags import Mistake
-from toolkit.briefing.tags import NOUNS, Tag, element_of
-from toolkit.briefing.xmltext import Pieces, Wrong, unescape
+from toolkit.briefing.parts.xmltext import Pieces, Wrong, unescape
+from toolkit.briefing.tagging.tags import NOUNS, Tag, element_of
 
 _OBJECTS = {
     "w:drawing": "图片",

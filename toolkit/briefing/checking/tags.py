@@ -1,7 +1,7 @@
 """Every tag of a part and all that is wrong with them: the renderer's own judgement, asked again after a mistake.
 
-What is a mistake and how it is told are the renderer's (toolkit.briefing.tags), which stops at the first. Here its
-questions are put for one tag, one pair, one block at a time, so that one mistake hides no other.
+What is a mistake and how it is told are the renderer's (toolkit.briefing.tagging.tags), which stops at the first.
+Here its questions are put for one tag, one pair, one block at a time, so that one mistake hides no other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import partial
 from itertools import takewhile
 
 from toolkit.briefing.checking.remarks import TAG_MISPLACED, TAG_UNPAIRED, TAG_WRONG, Kind
-from toolkit.briefing.tags import (
+from toolkit.briefing.parts.xmltext import Pieces, Wrong
+from toolkit.briefing.tagging.tags import (
     CELLS,
     CLOSERS,
     OPENERS,
@@ -26,7 +27,6 @@ from toolkit.briefing.tags import (
     find_passages,
     scan,
 )
-from toolkit.briefing.xmltext import Pieces, Wrong
 
 _MARK = re.compile(r"\{[{%#]|\}\}|%\}|｛[｛{%％#＃]|\{[｛％＃]")
 _OPENING = re.compile(r"\{[{%#]")

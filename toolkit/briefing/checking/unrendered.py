@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.briefing.checking.nodes import attribute, named
 from toolkit.briefing.checking.opened import Opened, Part
 from toolkit.briefing.checking.remarks import TAG_NOT_RENDERED, Remark
-from toolkit.briefing.xmltext import MARKUP, unescape
+from toolkit.briefing.parts.xmltext import MARKUP, unescape
 
 OURS = "台账模板检查"
 """The author of the comments that this toolkit writes: they quote tags, and are none of the template's."""

@@ -15,9 +15,9 @@ from toolkit.briefing.checking.paths import dotted, paths, targets
 from toolkit.briefing.checking.remarks import ATTRIBUTE_UNKNOWN, NAME_UNKNOWN, VALUE_MAY_BE_MISSING, Kind
 from toolkit.briefing.checking.shapes import UNKNOWN, Shape
 from toolkit.briefing.checking.source import Source
-from toolkit.briefing.compiler import near
-from toolkit.briefing.sandbox import Environment
-from toolkit.briefing.tags import Tag
+from toolkit.briefing.language.compiler import near
+from toolkit.briefing.language.sandbox import Environment
+from toolkit.briefing.tagging.tags import Tag
 
 RENAME = "请改正名称。"
 

@@ -30,7 +30,7 @@ from toolkit.briefing.checking.remarks import (
     Kind,
 )
 from toolkit.briefing.checking.roles import Cast, Role, number_of
-from toolkit.briefing.xmltext import Pieces
+from toolkit.briefing.parts.xmltext import Pieces
 
 _NUMBER = re.compile(rf"([\[［(（【〔])(?:20\d\d|{TAG})([\]］)）】〕])\s*第?\s*[\d{TAG}]+\s*号")
 _MARKS = "。；，、,.;！!"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from jinja2 import Undefined
 
-from toolkit.briefing.sandbox import NoValue
+from toolkit.briefing.language.sandbox import NoValue
 from toolkit.chinese import LARGEST, Dates, Unread, parse_amount, parse_dates, parse_number
 from toolkit.values import CannotDo, shown
 

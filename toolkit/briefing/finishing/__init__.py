@@ -1,0 +1,1 @@
+"""What is put right once a part is filled in: merged cells, breaks, lists that begin anew, numbers, fields."""
