@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from hashlib import sha256
+from html import unescape
 from types import MappingProxyType
 from typing import Any
 
 from jinja2 import meta
 
+from toolkit.briefing.filled import Filled
 from toolkit.briefing.finishing.mending import highest_picture
 from toolkit.briefing.finishing.numbering import Anew, Lists, check_restarts, read_lists
 from toolkit.briefing.finishing.refreshing import refreshed
@@ -29,12 +32,13 @@ OUTPUT_LIMIT = 200_000_000  # characters, of one part
 
 _BRACE = re.compile("[{}]|｛".encode() + b"|^\xff\xfe|^\xfe\xff")  # or UTF-16, which is looked at whole
 _BESIDE = re.compile(r"^\[Content_Types\]\.xml$|\.rels$|/charts/")  # what a rendering may have to look into
+_KEYWORDS = re.compile(r"<(?:\w+:)?keywords\b[^>]*>(.*?)</", re.DOTALL)
 _UNFILLED = "图示"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Template:
-    """A Word template, compiled once; `render` may be called any number of times.
+    """A Word template, compiled once; `render` may be called any number of times. `digest` is the SHA-256 of its file.
 
     `data` is the .docx, `name` what errors are to call it, `filters` come beside Jinja's own. Raises CannotDo
     when it is not a sound .docx or when a tag is wrong, with the tag and its place. With `keep`, what was compiled
@@ -45,6 +49,7 @@ class Template:
         self, data: bytes, name: str, filters: Mapping[str, Callable[..., Any]] = _NOTHING, keep: bool = False
     ) -> None:
         self.name = name
+        self.digest = sha256(data).hexdigest()
         self._keep = keep
         self._environment = Environment(filters)
         try:
@@ -60,7 +65,7 @@ class Template:
             place = f"{wrong.place}：" if wrong.place else ""
             raise CannotDo(f"{place}{wrong.message}。", name, wrong.remedy) from wrong
         self._pictures = 1 + highest_picture(contents[path] for path in labels)
-        self._contents = {path: data for path, data in contents.items() if _BESIDE.search(path)}
+        self._contents = {path: data for path, data in contents.items() if path in labels or _BESIDE.search(path)}
 
     def _part(self, label: str, data: bytes) -> Part | None:
         if not _BRACE.search(data):
@@ -88,6 +93,12 @@ class Template:
         return path, lists
 
     @property
+    def keywords(self) -> str:
+        """What the file's properties hold as its keywords (标记), as typed; "" where there are none."""
+        found = _KEYWORDS.search(self._core_xml)
+        return unescape(found[1]) if found else ""
+
+    @property
     def variables(self) -> tuple[str, ...]:
         """The names the template asks its context for, sorted."""
         trees = [self._environment.parse(part.patched.source) for part in self._parts.values()]
@@ -99,6 +110,10 @@ class Template:
 
         Raises CannotDo for an unknown name, a missing value or an expression that fails, with tag and place.
         """
+        return self.filled(context, properties).packed()
+
+    def filled(self, context: Mapping[str, Any], properties: Mapping[str, str] = _NOTHING) -> Filled:
+        """The same before it is packed; raises as `render` does."""
         anew = Anew(self._lists)
         rendering = Rendering(self.name, context, self._contents, anew, self._pictures, OUTPUT_LIMIT)
         rendering.fill(self._parts)
@@ -108,4 +123,4 @@ class Template:
             outcome.add(self._core, package.described(core, properties, self.name))
         if anew.made:
             outcome.add(self._lists_path, anew.xml())
-        return package.packed(outcome.entries(self._entries))
+        return Filled(outcome, self._entries, self._contents)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import unescape
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
@@ -86,8 +85,7 @@ def unit_group(template: Template) -> str:
 
     Raises CannotDo for a sort that is none of UNIT_GROUPS.
     """
-    keywords = re.search(r"<(?:\w+:)?keywords\b[^>]*>(.*?)</", template._core_xml, re.DOTALL)
-    found = _PER_UNIT.search(unescape(keywords[1])) if keywords else None
+    found = _PER_UNIT.search(template.keywords)
     if found and found[1] not in UNIT_GROUPS:
         known = "、".join(UNIT_GROUPS)
         raise CannotDo(
