@@ -1383,14 +1383,18 @@ def test_no_text_raises(text):
 @settings(max_examples=500)
 @given(TYPED)
 @example("一" * 30000)
+@example("M")
+@example("2021-2025M")
 def test_no_text_but_a_period_is_one(text):
     try:
         period = chinese.parse_period(text)
     except ValueError as error:
         assert "报告期" in str(error)
-    else:
-        assert 1950 <= period.year <= 2100
-        assert period.first <= period.as_of
+        return
+    assert chinese.parse_period(str(period)) == period
+    unnamed = Period(0, Span.MID_TERM)  # the mid-term of a plan whose years are not told: it has no days yet
+    assert period == unnamed or (1950 <= period.year <= 2100 and period.first <= period.as_of)
+    assert (period.of_plan(None, None) is None) == (period == unnamed)
 
 
 @settings(max_examples=500)

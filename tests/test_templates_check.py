@@ -17,7 +17,7 @@ import docx
 import pytest
 from office import needs_office, open_in_office
 
-from toolkit.briefing.checking import fonts, manual
+from toolkit.briefing.checking import manual
 from toolkit.briefing.checking.check import check_template
 from toolkit.briefing.checking.comments import annotated
 from toolkit.briefing.checking.example import example_values
@@ -33,6 +33,7 @@ from toolkit.briefing.parts.xmltext import Pieces
 from toolkit.briefing.tagging.tags import balance, find_passages, scan
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates
+from toolkit.pdf import installed_fonts
 from toolkit.values import CannotDo, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -484,7 +485,7 @@ def run(text: str, properties: str) -> str:
 
 
 def test_a_font_that_is_not_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = fonts.installed()
+    here = installed_fonts()
     if here is None:
         pytest.skip("no fontconfig here")
     missing = [one for one in checked(document()).remarks if one.code == "font-missing"]

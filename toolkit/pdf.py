@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,9 @@ START_SECONDS: Final = 120
 
 EACH_SECONDS: Final = 30
 """For each further document of the same start."""
+
+FONT_SECONDS: Final = 60
+"""For the list of this machine's fonts, which the first question ever asked may have to build."""
 
 BATCH: Final = 200
 """So many documents at most in one start: a command line has an end."""
@@ -177,15 +181,24 @@ def wanted_fonts(document: bytes) -> tuple[str, ...]:
 
 
 def missing_fonts(wanted: Iterable[str]) -> tuple[str, ...] | None:
-    """Those of some fonts which this machine does not have, sorted; None where it cannot say, having no fontconfig."""
+    """Those of some fonts which this machine does not have, sorted; None where it cannot say."""
+    here = installed_fonts()
+    return None if here is None else tuple(sorted(font for font in set(wanted) if font.casefold() not in here))
+
+
+def installed_fonts() -> frozenset[str] | None:
+    """The fonts of this machine by all their names, case folded; None where it has no fontconfig that could say."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
+    line = [program, "--format", "%{family}\n"]
     try:
-        done = subprocess.run(
-            ["fc-list", "--format", "%{family}\n"], capture_output=True, check=True, encoding="utf-8", timeout=60
-        )
+        done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=FONT_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return None
-    there = {name.strip().casefold() for line in done.stdout.splitlines() for name in line.split(",")}
-    return tuple(sorted(font for font in set(wanted) if font.casefold() not in there))
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    names = (name.strip().casefold() for line in lines for name in line.split(","))
+    return frozenset(filter(None, names))
 
 
 def _embedded(table: Element) -> set[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.briefing.checking.nodes import attribute, child, named
@@ -11,8 +9,8 @@ from toolkit.briefing.checking.opened import Opened
 from toolkit.briefing.checking.paragraphs import TAG, Paragraph
 from toolkit.briefing.checking.profile import Profile
 from toolkit.briefing.checking.remarks import FONT_MISSING, FONT_UNLISTED, FONTS_UNCHECKED, Kind, Remark
+from toolkit.pdf import installed_fonts
 
-_PATIENCE = 20  # seconds
 _EMBEDS = ("w:embedRegular", "w:embedBold", "w:embedItalic", "w:embedBoldItalic")
 
 
@@ -29,7 +27,7 @@ def font_remarks(opened: Opened, paragraphs: Iterable[Paragraph], profile: Profi
 
 
 def _missing(opened: Opened, used: Mapping[str, Paragraph]) -> Iterator[Remark]:
-    here = installed()
+    here = installed_fonts()
     if here is None:
         message = "这台电脑上没有 fontconfig（fc-list），没有检查缺不缺字体。"
         remedy = "请在打印专刊的电脑上用 Word 或 WPS 打开看一看。"
@@ -73,19 +71,3 @@ def _embedded(opened: Opened) -> frozenset[str]:
         return frozenset()
     brought = (at for at in named(pieces, "w:font") if any(child(pieces, at, name) >= 0 for name in _EMBEDS))
     return frozenset(attribute(pieces, at, "w:name").casefold() for at in brought)
-
-
-def installed() -> frozenset[str] | None:
-    """The fonts of this machine by all their names, in small letters; None where that cannot be asked."""
-    program = shutil.which("fc-list")
-    if program is None:
-        return None
-    try:
-        done = subprocess.run(
-            [program, ":", "family"], stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    names = (name.replace("\\", "").strip().casefold() for line in lines for name in line.split(","))
-    return frozenset(filter(None, names))

@@ -149,7 +149,9 @@ class Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("+", "*", "**"))
 
     def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
-        super().__init__(*xmltext.DELIMITERS, undefined=StrictUndefined, finalize=printing.finalize, cache_size=0)
+        super().__init__(
+            *xmltext.DELIMITERS, undefined=StrictUndefined, finalize=printing.finalize, cache_size=0, optimized=False
+        )
         for name in _HTML_FILTERS:
             del self.filters[name]
         guarded = (*_NUMBER_FILTERS, *_TEXT_FILTERS)
