@@ -1,94 +1,76 @@
 """How fast the toolkit is, side by side with others doing the same work or a part of it, and how much memory it takes.
 
-Every figure is of a whole process: start, work, end. The two of a pair are run in turn (A B A B …) so that both meet
-the same machine, and the ratio is taken pair by pair. On a small ledger they are the toolkit and a plain script with
-pandas, openpyxl and docxtpl; on a large one the toolkit, validating and summarizing, and python-calamine, which only
-reads, then frictionless and pandera with the nine rules that all three can state. Run it in the project's environment,
-where the last two are installed by `.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`.
+Every figure is of a whole process (start, work, end) but those of `render`, where a process says how long its
+documents took. The two of a pair are run in turn (A B A B …) so that both meet the same machine, and the ratio is
+taken pair by pair. On a small ledger they are the toolkit and a plain script with pandas, openpyxl and docxtpl; on a
+large one the toolkit, validating and summarizing, and python-calamine, which only reads, then frictionless and pandera
+with the nine rules that all three can state. Word documents are rendered by the toolkit and by docxtpl, carbone and
+docxtemplater. Run it in the project's environment, where docxtpl, frictionless and pandera are installed by
+`.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`. carbone and docxtemplater are installed by
+npm into scripts/peers/node when they are first measured. What is not there is left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
-import importlib.util
 import json
-import os
+import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
-from _ledgers import make_ledger, make_template
+from peers import _ledger_steps, _rendering
 from peers._rules import CODES, NAMES
+from peers._timing import ROOT, Pair, Run
+from peers._timing import run as _run
 
-ROOT = Path(__file__).resolve().parent.parent
-PEERS = ROOT / "scripts" / "peers"
-STEPS = ("validate", "summarize", "monthly", "calamine", "summarize-large", "frictionless", "pandera")
-NOTES = """
-The toolkit makes all of its checks, on every sheet; the plain script makes the same ones, python-calamine only reads
-项目台账 (a ratio of 0.5 is twice its time), and frictionless and pandera check nine rules there:
-{rules}.
-A small summary is a workbook with a sheet for each view, charts and links to the ledger; the plain script's has the
-same views, without the sheet that traces every figure to its cells. A large one is all views as JSON.
-“as typed”: amounts such as 2000万 and percentages such as 70% are texts, which the peers report as type errors.
-“plain numbers”: the same rows with numbers in their place and a few faults; all find the same number for each rule."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One finished process: wall seconds, the most memory it held in MB (None where not known), what it printed."""
-
-    seconds: float
-    peak: float | None
-    printed: bytes
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two commands that are run in turn, and what the first must reach; a target of 0 is only shown.
-
-    `target` is theirs ÷ ours in time, `seconds` and `memory` the time and the MB ours stays under. Where both count
-    their findings by rule, `counted` says so; where the two counts must be the same, `equal`.
-    """
-
-    name: str
-    ours: Sequence[str]
-    theirs: Sequence[str]
-    runs: int
-    target: float = 0
-    seconds: float = 0
-    memory: float = 0
-    counted: bool = False
-    equal: bool = False
+STEPS = (*_ledger_steps.STEPS, *_rendering.STEPS)
+HEADINGS = (
+    *("step", "runs", "ours s", "theirs s", "theirs ÷ ours", "lowest–highest", "target", "peak MB, ours / theirs"),
+    "findings; documents/s and KB",
+)
 
 
 def main() -> int:
-    """Make the ledgers, time the pairs, print the table; 1 when a target is missed."""
+    """Make what the steps need, time the pairs, print the table; 1 when a target is missed."""
     options = _options()
-    steps = [step for step in options.only or STEPS if _installed(step)]
+    steps = [step for step in options.only or STEPS if _ledger_steps.installed(step)]
     for part in ("toolkit", "scripts"):
-        compileall.compile_dir(ROOT / part, quiet=2)
+        compileall.compile_dir(ROOT / part, quiet=2, rx=re.compile("node_modules"))
     with tempfile.TemporaryDirectory() as folder:
-        ledgers = _ledgers(Path(folder), steps, *options.rows)
-        print("rows of 项目台账: {} small, {} large; whole processes, medians\n".format(*options.rows))
-        print(
-            "| step | runs | ours s | theirs s | theirs ÷ ours | lowest–highest | target | ours, peak MB | findings |"
-        )
-        print("|---|---|---|---|---|---|---|---|---|")
-        pairs = [pair for step in steps for pair in _pairs(step, ledgers, options)]
+        pairs = _pairs(Path(folder), steps, options)
+        print(f"| {' | '.join(HEADINGS)} |\n{'|---' * len(HEADINGS)}|")
         missed = [f"{pair.name} ({why})" for pair in pairs if (why := _row(pair))]
-    print(NOTES.format(rules=", ".join(NAMES)))
+    _explain(steps, *options.rows)
     reached = "all measured targets reached" if pairs else "nothing was measured"
     print(f"\n{reached if not missed else 'missed: ' + ', '.join(missed)}")
     return 1 if missed else 0
+
+
+def _pairs(folder: Path, steps: Sequence[str], options: argparse.Namespace) -> list[Pair]:
+    """The pairs of these steps, with all that they work on in the folder."""
+    ledgers = _ledger_steps.prepare(folder, steps, *options.rows)
+    made = [
+        pair
+        for step in steps
+        if step in _ledger_steps.STEPS
+        for pair in _ledger_steps.pairs(step, ledgers, options.runs, options.peer_runs)
+    ]
+    rendering = [step for step in steps if step in _rendering.STEPS]
+    return [*made, *(_rendering.pairs(rendering, folder, options.runs, options.peer_runs) if rendering else ())]
+
+
+def _explain(steps: Sequence[str], small: int, large: int) -> None:
+    """Say what the figures are of, and what they are not."""
+    if set(_ledger_steps.STEPS) & set(steps):
+        print(_ledger_steps.NOTES.format(small=small, large=large, rules=", ".join(NAMES)))
+    if set(_rendering.STEPS) & set(steps):
+        print(_rendering.NOTES)
 
 
 def _options() -> argparse.Namespace:
@@ -96,98 +78,18 @@ def _options() -> argparse.Namespace:
     sizes = {"nargs": 2, "metavar": ("SMALL", "LARGE"), "default": [300, 100_000]}
     parser.add_argument("--rows", type=int, help="rows of the ledgers' projects sheets", **sizes)
     parser.add_argument("--runs", type=int, default=9, help="counted runs of each command")
-    parser.add_argument("--peer-runs", type=int, default=3, help="counted runs against frictionless and pandera")
-    parser.add_argument("--only", choices=STEPS, action="append", help="this step; may be given several times")
+    parser.add_argument("--peer-runs", type=int, default=3, help="counted runs against peers that take long")
+    only = f"these steps, of {', '.join(STEPS)}"
+    parser.add_argument("--only", type=_steps, action="extend", metavar="STEP,…", help=only)
     return parser.parse_args()
 
 
-def _installed(step: str) -> bool:
-    if step not in ("frictionless", "pandera") or importlib.util.find_spec(step):
-        return True
-    print(f"{step} is not installed, so its rows are skipped. To have them: .venv/bin/pip install -e '.[bench]'\n")
-    return False
-
-
-# -- the pairs
-
-
-@dataclass(frozen=True)
-class Ledgers:
-    """The workbooks that the steps need: `typed` and `plain` are large, as the notes below the table say."""
-
-    small: Path
-    typed: Path
-    plain: Path
-
-
-def _ledgers(folder: Path, steps: Sequence[str], small: int, large: int) -> Ledgers:
-    """Make what the steps need, in processes of their own.
-
-    A child's peak memory counts from that of the process which starts it, so this one must stay small.
-    """
-    made = Ledgers(folder / "small.xlsx", folder / "typed.xlsx", folder / "plain.xlsx")
-    wanted = [(made.small, small, False)]
-    if {"calamine", "summarize-large", "frictionless", "pandera"} & set(steps):
-        wanted.append((made.typed, large, False))
-    if {"frictionless", "pandera"} & set(steps):
-        wanted.append((made.plain, large, True))
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for future in [pool.submit(make_ledger, *arguments) for arguments in wanted]:
-            future.result()
-    return made
-
-
-def _pairs(step: str, ledgers: Ledgers, options: argparse.Namespace) -> Iterator[Pair]:
-    if step == "validate":
-        plain = _peer("plain.py", "validate", ledgers.small)
-        yield Pair("validate, small", _validate(ledgers.small), plain, options.runs, 5)
-    elif step == "summarize":
-        yield _summarize(ledgers.small, options.runs)
-    elif step == "monthly":
-        yield _monthly(ledgers.small, options.runs)
-    elif step in ("calamine", "summarize-large"):
-        name, ours = ("validate", _validate) if step == "calamine" else ("summarize", _summary)
-        read = _peer("calamine_read.py", ledgers.typed)
-        yield Pair(f"{name} / calamine reads", ours(ledgers.typed), read, options.runs, 0.5, memory=600)
-    else:
-        script, target = f"{step}_check.py", {"frictionless": 8, "pandera": 1}[step]
-        for name, ledger, runs, least in (
-            ("plain numbers", ledgers.plain, options.peer_runs, target),
-            ("as typed", ledgers.typed, 1, 0),
-        ):
-            commands = _validate(ledger), _peer(script, ledger)
-            yield Pair(f"validate / {step}, {name}", *commands, runs, least, counted=True, equal=bool(least))
-
-
-def _summarize(ledger: Path, runs: int) -> Pair:
-    ours, theirs = ledger.with_name("ours.xlsx"), ledger.with_name("theirs.xlsx")
-    written = [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "-o", str(ours)]
-    return Pair("summarize, small", written, _peer("plain.py", "summarize", ledger, theirs), runs, 3, seconds=1)
-
-
-def _monthly(ledger: Path, runs: int) -> Pair:
-    folder = ledger.parent
-    template = folder / "template.docx"
-    make_template(template)
-    ours = [*_toolkit(), "monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
-    return Pair("monthly, small", ours, _peer("plain.py", "monthly", ledger, template, folder / "plain"), runs, 4)
-
-
-def _validate(ledger: Path) -> list[str]:
-    return [*_toolkit(), "validate", str(ledger), "--format", "json"]
-
-
-def _summary(ledger: Path) -> list[str]:
-    return [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "--format", "json"]
-
-
-def _toolkit() -> list[str]:
-    command = Path(sys.executable).with_name("taizhang")
-    return [str(command)] if command.exists() else [sys.executable, "-m", "toolkit"]
-
-
-def _peer(script: str, *arguments: object) -> list[str]:
-    return [sys.executable, str(PEERS / script), *map(str, arguments)]
+def _steps(typed: str) -> list[str]:
+    """The steps named, between commas."""
+    steps = typed.split(",")
+    if unknown := [step for step in steps if step not in STEPS]:
+        raise argparse.ArgumentTypeError(f"no step {', '.join(unknown)}; there are {', '.join(STEPS)}")
+    return steps
 
 
 # -- one row of the table
@@ -199,15 +101,45 @@ def _row(pair: Pair) -> str:
         for command in (pair.ours, pair.theirs):
             _run(command)
     runs = [(_run(pair.ours), _run(pair.theirs)) for _ in range(pair.runs)]
-    ours, theirs = (statistics.median(run.seconds for run in column) for column in zip(*runs, strict=True))
-    ratios = sorted(theirs.seconds / ours.seconds for ours, theirs in runs)
+    seconds = [[_seconds(pair, run) for run in both] for both in runs]
+    ours, theirs = (statistics.median(column) for column in zip(*seconds, strict=True))
+    ratios = sorted(theirs / ours for ours, theirs in seconds)
     ratio = statistics.median(ratios)
-    peak = max((ours.peak for ours, _ in runs if ours.peak is not None), default=None)
+    peaks = [_peak(column) for column in zip(*runs, strict=True)]
     counts = [_by_rule(run.printed) for run in runs[-1]] if pair.counted else []
+    checked = [json.loads(_run(check).printed) for check in pair.checks]
     cells = [pair.name, pair.runs, f"{ours:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", f"{ratios[0]:.2f}–{ratios[-1]:.2f}"]
-    cells += [_target(pair), "?" if peak is None else f"{peak:.0f}", " / ".join(str(sum(c.values())) for c in counts)]
+    cells += [_target(pair), " / ".join("?" if peak is None else f"{peak:.0f}" for peak in peaks)]
+    cells += ["; ".join(_told(pair, (ours, theirs), runs[-1], counts, checked))]
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
-    return ", ".join(_missed(pair, ratio, ours, peak, counts))
+    wrong = [check["wrong"] for check in checked if check["wrong"]]
+    return ", ".join([*_missed(pair, ratio, ours, peaks[0], counts), *wrong])
+
+
+def _seconds(pair: Pair, run: Run) -> float:
+    """How long a run took, or what it said its documents took."""
+    return float(json.loads(run.printed)["seconds"]) if pair.told else run.seconds
+
+
+def _peak(runs: Sequence[Run]) -> float | None:
+    return max((run.peak for run in runs if run.peak is not None), default=None)
+
+
+def _told(
+    pair: Pair,
+    seconds: Sequence[float],
+    runs: Sequence[Run],
+    counts: Sequence[Counter[str]],
+    checked: Sequence[dict[str, Any]],
+) -> Iterator[str]:
+    """What the two found, or how many documents a second they made and how large one is, ours first."""
+    if pair.counted:
+        yield " / ".join(str(sum(count.values())) for count in counts)
+    if pair.told:
+        made = [json.loads(run.printed)["documents"] for run in runs]
+        yield " / ".join(f"{number / took:.0f}" for number, took in zip(made, seconds, strict=True)) + "/s"
+    if checked:
+        yield " / ".join(f"{check['bytes'] / 1000:.0f}" for check in checked) + " KB"
 
 
 def _missed(
@@ -236,31 +168,6 @@ def _by_rule(printed: bytes) -> Counter[str]:
     if "findings" not in said:
         return Counter(said)
     return Counter(CODES[finding["code"]] for finding in said["findings"] if finding["code"] in CODES)
-
-
-def _run(command: Sequence[str]) -> Run:
-    """Run a whole process; one that fails stops the benchmark with what it said."""
-    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as said:
-        begun = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=said)
-        peak = _wait(process)
-        seconds = time.perf_counter() - begun
-        printed.seek(0)
-        said.seek(0)
-        errors = said.read().decode("utf-8", "replace")
-        if process.returncode not in (0, 1) or "Traceback" in errors:
-            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{errors}")
-        return Run(seconds, peak, printed.read())
-
-
-def _wait(process: subprocess.Popen[bytes]) -> float | None:
-    """Wait for the end of a process; the most memory it held in MB, None on a system that does not tell."""
-    if not hasattr(os, "wait4"):
-        process.wait()
-        return None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

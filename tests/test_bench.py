@@ -1,0 +1,183 @@
+"""The benchmark of rendering compares like with like: every engine writes the same text, and a document that does not
+is told of. Engines that are not installed are skipped; nothing here looks at a clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from test_bench_peers import module
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "scripts" / "peers"
+DOCUMENTS, ROWS = 3, 4
+
+
+@pytest.fixture(scope="module")
+def documents() -> ModuleType:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return module(PEERS / "_documents.py", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def folder(documents: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The templates and the values of a few documents."""
+    made = tmp_path_factory.mktemp("rendering")
+    for syntax in documents.SYNTAXES:
+        documents.template(made / f"{syntax}.docx", syntax)
+    values = [documents.values(number, ROWS) for number in range(1, DOCUMENTS + 1)]
+    (made / "values.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def wanted(folder: Path) -> list[dict[str, object]]:
+    return list(json.loads((folder / "values.json").read_bytes()))
+
+
+def rendered(command: list[str], engine: str, syntax: str, folder: Path, out: Path) -> list[Path]:
+    """The documents an engine makes, after it said how many they are and how long they took."""
+    arguments = [engine, folder / f"{syntax}.docx", folder / "values.json", out]
+    done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    assert said["documents"] == DOCUMENTS
+    assert said["seconds"] > 0
+    return sorted(out.iterdir())
+
+
+@pytest.mark.parametrize("engine", ["toolkit", "docxtpl", "docxtpl-again", "jinja2"])
+def test_an_engine_in_python_writes_what_is_wanted(
+    engine: str, folder: Path, wanted: list[dict[str, object]], tmp_path: Path, documents: ModuleType
+) -> None:
+    pytest.importorskip({"docxtpl-again": "docxtpl"}.get(engine, engine))
+    made = rendered([sys.executable, str(PEERS / "render.py")], engine, "jinja", folder, tmp_path)
+    assert documents.wrong(made, wanted) == ""
+
+
+@pytest.mark.parametrize("engine", ["carbone", "docxtemplater"])
+def test_an_engine_in_javascript_writes_what_is_wanted(
+    engine: str, folder: Path, wanted: list[dict[str, object]], tmp_path: Path, documents: ModuleType
+) -> None:
+    node = shutil.which("node")
+    if not node or not (PEERS / "node" / "node_modules" / engine).is_dir():
+        pytest.skip(f"{engine} is not installed")
+    made = rendered([node, str(PEERS / "node" / "render.js")], engine, engine, folder, tmp_path)
+    assert documents.wrong(made, wanted) == ""
+
+
+def test_the_template_packed_anew_is_not_taken_for_a_document(
+    folder: Path, wanted: list[dict[str, object]], tmp_path: Path, documents: ModuleType
+) -> None:
+    made = rendered([sys.executable, str(PEERS / "render.py")], "zip", "jinja", folder, tmp_path)
+    assert documents.wrong(made, wanted) == "000000.docx has 4 rows"
+
+
+def lost_row(values: list[dict[str, list[object]]]) -> None:
+    del values[1]["rows"][0]
+
+
+def other_cell(values: list[dict[str, list[dict[str, object]]]]) -> None:
+    values[2]["rows"][-1]["status"] = "已完成 "
+
+
+def other_field(values: list[dict[str, object]]) -> None:
+    values[0]["office"] = "区规划实施领导小组"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lost_row, "000001.docx has 5 rows"),
+        (other_cell, "000002.docx says something else"),
+        (other_field, "000000.docx says something else"),
+        (list.pop, "3 documents for 2"),
+    ],
+)
+def test_documents_that_are_not_what_is_wanted_are_told_of(
+    change: Callable[[list[dict[str, object]]], object],
+    fault: str,
+    folder: Path,
+    wanted: list[dict[str, object]],
+    tmp_path: Path,
+    documents: ModuleType,
+) -> None:
+    made = rendered([sys.executable, str(PEERS / "render.py")], "jinja2", "jinja", folder, tmp_path)
+    change(wanted)
+    assert documents.wrong(made, wanted) == fault
+
+
+def test_documents_that_are_all_the_same_are_told_of(
+    folder: Path, wanted: list[dict[str, object]], tmp_path: Path, documents: ModuleType
+) -> None:
+    first, *_ = rendered([sys.executable, str(PEERS / "render.py")], "jinja2", "jinja", folder, tmp_path)
+    assert documents.wrong([first, first], [wanted[0], wanted[0]]) == "the first says what the last says"
+
+
+# -- the row and the options
+
+
+def printing(**said: object) -> list[str]:
+    """A command that prints this as JSON."""
+    return [sys.executable, "-c", f"print({json.dumps(said)!r})"]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return module(ROOT / "scripts" / "bench.py", monkeypatch)
+
+
+@pytest.mark.parametrize(("theirs", "missed"), [(50, ""), (40, "time")])
+def test_the_seconds_that_a_process_says_are_compared(
+    theirs: int, missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = printing(documents=200, seconds=2), printing(documents=200, seconds=theirs)
+    assert bench._row(bench.Pair("name", *commands, 1, 25, told=True)) == missed
+    assert f"| 2.000 | {theirs:.3f} | {theirs / 2:.2f} |" in (row := capsys.readouterr().out)
+    assert f"100 / {200 / theirs:.0f}/s" in row
+
+
+@pytest.mark.parametrize(("faults", "missed"), [(("", ""), ""), (("", "a.docx has 3 rows"), "a.docx has 3 rows")])
+def test_a_fault_in_what_was_written_is_missed(
+    faults: tuple[str, str], missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks = [printing(wrong=fault, bytes=size) for fault, size in zip(faults, (38_600, 41_200), strict=True)]
+    assert bench._row(bench.Pair("name", printing(), printing(), 1, checks=checks)) == missed
+    assert "| 39 / 41 KB |" in capsys.readouterr().out
+
+
+def test_steps_are_named_between_commas(bench: ModuleType) -> None:
+    assert bench._steps("render,render-large") == ["render", "render-large"]
+    with pytest.raises(argparse.ArgumentTypeError, match="no step rendr;"):
+        bench._steps("render,rendr")
+
+
+def test_a_machine_without_node_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert module(PEERS / "_node.py", monkeypatch).missing() == "node is not installed"
+
+
+@pytest.mark.parametrize(("installed", "same"), [("1.0.0", True), ("1.0.1", False)])
+def test_engines_of_other_versions_are_installed_anew(
+    installed: str, same: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    node = module(PEERS / "_node.py", monkeypatch)
+    monkeypatch.setattr(node, "FOLDER", tmp_path)
+    (tmp_path / "package-lock.json").write_text(lock(""), encoding="utf-8")
+    assert not node._installed()
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / ".package-lock.json").write_text(lock(installed), encoding="utf-8")
+    assert node._installed() is same
+
+
+def lock(version: str) -> str:
+    """A lock file with one package."""
+    packages = {"": {}, "node_modules/engine": {"version": version or "1.0.0"}}
+    return json.dumps({"packages": packages})
