@@ -76,6 +76,19 @@ def elements(xml: str) -> list[BaseOxmlElement]:
     return list(parse_xml(f"<w:any {nsdecls('w')}>{xml}</w:any>"))
 
 
+def add_free_place(document: Document, name: str) -> None:
+    """A place for the office's own words: an empty paragraph in a content control 自由填写：`name`.
+
+    The paragraph stays on the page of what follows it, as the end of a text does with the signature.
+    """
+    title = f"自由填写：{name}"
+    control = (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{title}"/></w:sdtPr>'
+        '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="Normal"/><w:keepNext/></w:pPr></w:p></w:sdtContent></w:sdt>'
+    )
+    document.element.body.insert_element_before(elements(control)[0], "w:sectPr")
+
+
 # -- styles
 
 

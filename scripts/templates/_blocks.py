@@ -5,21 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from _document import new_document, save
+from _document import add_free_place, new_document, save
 from _tables import Column, add_issue_line, add_table, write
 from docx.document import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph of a style."""
+    """A paragraph of a style; one that is `close` has no space above it."""
 
     style: str
     text: str
+    close: bool = False
 
     def put(self, document: Document) -> None:
         """Write it."""
-        write(document, self.style, self.text)
+        paragraph = write(document, self.style, self.text)
+        if self.close:
+            paragraph.paragraph_format.space_before = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlace:
+    """A place for the office's own words, a blank line as long as nothing is written there."""
+
+    name: str
+
+    def put(self, document: Document) -> None:
+        """Write it."""
+        add_free_place(document, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ class IssueLine:
         add_issue_line(document, self.left, self.right, self.width)
 
 
-Block = Line | Grid | IssueLine
+Block = Line | FreePlace | Grid | IssueLine
 Blocks = tuple[Block, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from templates._blocks import Block, Blocks, Line, cases, flat, note, tag, when
+from templates._blocks import Block, Blocks, FreePlace, Line, cases, flat, note, tag, when
 
 HINT = tag("{#p 灰色的行是循环和判断，不会印出；黑色的文字和样式都可以在 Word、WPS 里直接修改。#}")
 
@@ -19,19 +19,35 @@ def addressee(text: str = "") -> Blocks:
     return (Line("主送", f"{text}："),) if text else when("addressee", Line("主送", "{{ addressee }}："))
 
 
-def signature() -> Blocks:
+def ending(free: str, names: Sequence[tuple[str, str]], signed: bool = True) -> Blocks:
+    """What follows the text: a place for the office's own words, the list of attachments, the signature.
+
+    While nothing is written there, the place is the blank line below the text that the standard asks for: so what
+    comes next has no space of its own. `names` are (condition, name) pairs: a condition is an expression that is true
+    where the attachment is there.
+    """
+    return flat(FreePlace(free), _attachments(names), _signature(names) if signed else ())
+
+
+def _signature(names: Sequence[tuple[str, str]]) -> Blocks:
     """Who issues the document, and a date to be filled in by hand: that of signing, which no ledger knows.
 
     Where the settings do not say who issues it, that is left to be filled in too: a ledger's name signs nothing.
     """
-    return Line("署名", "{{ settings.issuer or '　　　　　　　　' }}"), Line("成文日期", "　　　　年　　月　　日")
+    below_text, below_list = (
+        Line("署名", "{{ settings.issuer or '　　　　　　　　' }}", close=close) for close in (True, False)
+    )
+    always = any(condition == "true" for condition, _ in names)
+    signed = (below_list,) if always else cases((_any(names), (below_list,)), ("", (below_text,)))
+    return flat(signed, Line("成文日期", "　　　　年　　月　　日"))
 
 
-def attachments(*names: tuple[str, str]) -> Blocks:
-    """The list of attachments below the text, from (condition, name) pairs; numbered where there are several.
+def _any(names: Sequence[tuple[str, str]]) -> str:
+    return " or ".join(condition for condition, _ in names)
 
-    A condition is an expression that is true where the attachment is there.
-    """
+
+def _attachments(names: Sequence[tuple[str, str]]) -> Blocks:
+    """The list of attachments, numbered where there are several."""
     conditions = [condition for condition, _ in names]
     announced = (_announced(conditions, place, name) for place, (_, name) in enumerate(names))
     return flat(*(when(condition, lines) for condition, lines in zip(conditions, announced, strict=True)))
@@ -39,11 +55,11 @@ def attachments(*names: tuple[str, str]) -> Blocks:
 
 def _announced(conditions: Sequence[str], place: int, name: str) -> Blocks:
     """What the list says of one attachment: it is the only one, the first or a later one."""
-    alone = Line("附件说明", f"附件：{name}")
+    alone = Line("附件说明", f"附件：{name}", close=True)
     if len(conditions) == 1:
         return (alone,)
     number = _count(conditions[: place + 1])
-    first = Line("附件说明（多个）", f"附件：1.{name}")
+    first = Line("附件说明（多个）", f"附件：1.{name}", close=True)
     later = Line("附件说明（续）", f"{{{{ {number} }}}}.{name}")
     only = f"{_count(conditions)} == 1"
     if not place:

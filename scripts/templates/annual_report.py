@@ -122,8 +122,7 @@ def _end() -> Blocks:
     """八、下一步工作; who signs; the attachments; where the figures come from."""
     return flat(
         steps.next_steps("八、下一步工作", plans=False, ending=True),
-        frame.attachments(*ATTACHED),
-        frame.signature(),
+        frame.ending("补充说明", ATTACHED),
         frame.attachment(ATTACHED, 0, evaluation.indicators_table()),
         frame.attachment(ATTACHED, 1, lagging.tasks_table()),
         frame.attachment(ATTACHED, 2, lagging.lagging_table("lagging_items")),

@@ -120,8 +120,7 @@ def _end() -> Blocks:
     """五、工作要求; who signs; the attachments; where the figures come from."""
     return flat(
         steps.next_steps("五、工作要求", plans=False, ending=True),
-        frame.attachments(*ATTACHED),
-        frame.signature(),
+        frame.ending("补充说明", ATTACHED),
         frame.attachment(ATTACHED, 0, lagging.lagging_table("overdue_items")),
         frame.attachment(ATTACHED, 1, lagging.lagging_table("behind_items")),
         frame.source(),

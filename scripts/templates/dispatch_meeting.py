@@ -163,7 +163,7 @@ def _end() -> Blocks:
     """七、下一步工作; the attachment; where the figures come from."""
     return flat(
         steps.next_steps("七、下一步工作", plans=False),
-        frame.attachments(*ATTACHED),
+        frame.ending("补充说明", ATTACHED, signed=False),
         frame.attachment(ATTACHED, 0, lagging.lagging_table("lagging_items")),
         frame.source(),
     )

@@ -121,8 +121,7 @@ def _asked() -> Blocks:
             "{% if unit.next_return %}于{{ unit.next_return }}前{% else %}在下一次报送台账时{% endif %}"
             "反馈{{ settings.issuer }}。"
         ),
-        frame.attachments(*ATTACHED),
-        frame.signature(),
+        frame.ending("督办意见", ATTACHED),
     )
 
 
