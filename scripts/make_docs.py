@@ -1,4 +1,4 @@
-"""The generated pages of the manual: columns, findings, commands and variables, made from the program itself.
+"""The generated pages of the manual: columns, findings, commands, variables; and the filters in the page of templates.
 
 Writes them into docs/; with `--check` it writes nothing, names those that differ from what it would write
 and exits 1 if there are any. Run it with the project's own Python: .venv/bin/python scripts/make_docs.py
@@ -12,10 +12,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import click
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from toolkit.briefing.content.context import VARIABLES  # noqa: E402
+from toolkit.briefing.filters import CATALOGUE  # noqa: E402
 from toolkit.check import all_rules, catalogue  # noqa: E402
 from toolkit.cli import group  # noqa: E402
 from toolkit.ledger.faults import FAULTS  # noqa: E402
@@ -25,6 +28,10 @@ from toolkit.values import Fault, shown  # noqa: E402
 DOCS = ROOT / "docs"
 HELP_WIDTH = 80
 """Columns of a help page, a Chinese character taking two."""
+
+FILTERS_BEGIN = "<!-- 下面的表由 python scripts/make_docs.py 从程序生成，请勿手工改动。 -->"
+FILTERS_END = "<!-- 上面的表由程序生成。 -->"
+"""What stands before and behind the table of filters in the page of templates, the rest of which is written by hand."""
 
 MADE_BY = "<!-- 本页由 python scripts/make_docs.py 从程序生成，请勿手工改动；程序改动后请重新运行它。 -->"
 
@@ -125,11 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the generated pages of the manual in docs/.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 naming pages that differ")
     check = parser.parse_args(arguments).check
-    differing = [path for path, text in pages().items() if _old(path) != text]
-    for path in differing:
+    differing = {path: text for path, text in pages().items() if _old(path) != text}
+    for path, text in differing.items():
         if not check:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(pages()[path], encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
         outcome = "differs, run scripts/make_docs.py" if check else "written"
         print(f"{path.relative_to(ROOT).as_posix()}: {outcome}")
     return int(check and bool(differing))
@@ -143,7 +150,9 @@ def pages() -> dict[Path, str]:
         "commands.md": commands_page,
         "variables.md": variables_page,
     }
-    return {DOCS / name: "\n".join([MADE_BY, "", *make()]) + "\n" for name, make in makers.items()}
+    made = {DOCS / name: "\n".join([MADE_BY, "", *make()]) + "\n" for name, make in makers.items()}
+    templates = DOCS / "templates.md"
+    return made | {templates: with_filters(_old(templates) or "")}
 
 
 def _old(path: Path) -> str | None:
@@ -308,11 +317,19 @@ def commands_page() -> Iterator[str]:
     yield "退出状态和报错信息见[报错怎么办](errors.md)。"
     context = group.make_context("taizhang", [], resilient_parsing=True, terminal_width=HELP_WIDTH)
     yield from ("", "## taizhang", "", "```text", group.get_help(context), "```")
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
+    yield from _commands_below(group, context, "##")
+
+
+def _commands_below(commands: click.Group, context: click.Context, level: str) -> Iterator[str]:
+    """The help page of each command of a group, those of a command's own commands behind it."""
+    for name in commands.list_commands(context):
+        command = commands.get_command(context, name)
         assert command is not None
         inner = command.context_class(command, parent=context, info_name=name)
-        yield from ("", f"## {name}", "", "```text", command.get_help(inner), "```")
+        title = inner.command_path.partition(" ")[2]
+        yield from ("", f"{level} {title}", "", "```text", command.get_help(inner), "```")
+        if isinstance(command, click.Group):
+            yield from _commands_below(command, inner, f"{level}#")
 
 
 # -- variables
@@ -321,9 +338,22 @@ def commands_page() -> Iterator[str]:
 def variables_page() -> Iterator[str]:
     """Every variable of a Word template."""
     yield from ("# 模板变量", "", "[目录](README.md)", "")
-    yield "Word 模板里 `{{ … }}` 和 `{% … %}` 中可以用的名称。怎样改模板、有哪些过滤器，"
-    yield "见[月度专刊](bulletin.md)。"
+    yield "Word 模板里 `{{ … }}` 和 `{% … %}` 中可以用的名称。怎样写标记、有哪些过滤器，"
+    yield "见[写 Word 模板](templates.md)；一个变量有哪些属性，用 `taizhang templates vars 变量名` 看。"
     yield from ("", *table(("变量", "是什么"), ((f"`{name}`", said) for name, said in VARIABLES.items())))
+
+
+# -- filters
+
+
+def with_filters(page: str) -> str:
+    """The page of templates with the table of filters made anew. Raises ValueError where it has no place for it."""
+    before, begin, rest = page.partition(FILTERS_BEGIN)
+    _, end, after = rest.partition(FILTERS_END)
+    if not (begin and end):
+        raise ValueError(f"templates.md: no place for the table of filters between {FILTERS_BEGIN} and {FILTERS_END}")
+    rows = ((f"`{name}`", one.says, f"`{{{{ {one.example} }}}}`", one.gives) for name, one in CATALOGUE.items())
+    return "\n".join([before + begin, "", *table(("过滤器", "作用", "写法", "印出"), rows), "", end + after])
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from tables import read as read_sheets
 
 from toolkit.briefing.content.context import context
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.tagging.tags import CELLS, STATEMENTS
 from toolkit.briefing.template import Template
 from toolkit.check import catalogue
 from toolkit.chinese import (
@@ -62,7 +63,7 @@ from toolkit.workdays import Direction
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
-EXAMPLES = ("quickstart.md", "month.md", "errors.md")
+EXAMPLES = ("quickstart.md", "month.md", "errors.md", "template-check.md")
 """The pages whose console examples are run."""
 SAMPLES = (ROOT / "samples/ledger-2024-05.xlsx", ROOT / "samples/ledger-2024-06.xlsx")
 NEEDED = (*SAMPLES, ROOT / "templates_docx/月度专刊.docx")
@@ -180,12 +181,20 @@ def test_every_finding_stands_in_a_named_group_and_every_hole_has_a_word() -> No
     assert not [line for line in text.splitlines() if re.match("#+ .*[a-z]", line)]
 
 
-def test_a_page_that_differs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+@pytest.fixture
+def make_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The script, to write into a folder that has the page of templates."""
     monkeypatch.syspath_prepend(ROOT / "scripts")
     import make_docs
 
     monkeypatch.setattr(make_docs, "ROOT", tmp_path)
     monkeypatch.setattr(make_docs, "DOCS", tmp_path / "docs")
+    (tmp_path / "docs").mkdir()
+    shutil.copy(DOCS / "templates.md", tmp_path / "docs")
+    return make_docs
+
+
+def test_a_page_that_differs_is_named(make_docs: Any, tmp_path: Path, capsys: Any) -> None:
     assert make_docs.main([]) == 0
     assert make_docs.main(["--check"]) == 0
     (tmp_path / "docs/findings.md").write_text("old", encoding="utf-8")
@@ -193,6 +202,26 @@ def test_a_page_that_differs_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     assert make_docs.main(["--check"]) == 1
     assert capsys.readouterr().out.startswith("docs/findings.md")
     assert (tmp_path / "docs/findings.md").read_text(encoding="utf-8") == "old"
+
+
+def test_of_the_page_of_templates_only_the_filters_are_made(make_docs: Any, tmp_path: Path, capsys: Any) -> None:
+    page = tmp_path / "docs/templates.md"
+    whole = page.read_text(encoding="utf-8")
+    changed = whole.replace("| `money` |", "| `many` |").replace("# 写 Word 模板", "# 写模板")
+    page.write_text(changed, encoding="utf-8")
+    assert make_docs.main([]) == 0 and "docs/templates.md: written" in capsys.readouterr().out
+    assert page.read_text(encoding="utf-8") == whole.replace("# 写 Word 模板", "# 写模板")
+    page.write_text(whole.replace(make_docs.FILTERS_END, ""), encoding="utf-8")
+    with pytest.raises(ValueError, match="no place for the table of filters"):
+        make_docs.main([])
+
+
+def test_the_reference_has_every_command_and_those_below_them() -> None:
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^#+ (.+)", text, re.MULTILINE))
+    assert {"templates", "templates check", "templates vars", "validate"} <= listed
+    usages = re.findall(r"^用法：(taizhang[a-z ]*?) (?=\[|命令|台账)", text, re.MULTILINE)
+    assert {usage.partition(" ")[2] or "taizhang" for usage in usages} == listed - {"命令参考"}
 
 
 # -- what may be typed
@@ -538,21 +567,55 @@ def fields_said() -> Iterator[str]:
 # -- templates and errors
 
 
-def test_the_manual_names_every_filter() -> None:
-    named = {name for row in table_headed("bulletin.md", "过滤器").rows for name in codes(row[0])}
-    assert named == set(FILTERS)
+def test_the_manual_names_every_filter_and_none_there_is_not() -> None:
+    named, common = (
+        [name for row in table_headed(page, "过滤器").rows for name in codes(row[0])]
+        for page in ("templates.md", "bulletin.md")
+    )
+    assert named == list(FILTERS) and set(common) < set(named)
+
+
+def test_tags_for_cells_that_the_manual_lists_are_those_of_the_renderer() -> None:
+    written = " ".join(row[0] for table in tables(DOCS / "templates.md") for row in table.rows)
+    assert {word for word in re.findall(r"\{% (\w+)", written) if word in STATEMENTS} >= CELLS
+    example = re.findall(r"^```text\n(\{%tr.*?)^```", read_page("templates.md"), re.MULTILINE | re.DOTALL)[0]
+    first, cells_line, last = example.splitlines()
+    document = docx.Document()
+    grid = document.add_table(3, 3)
+    for row, texts in zip(grid.rows, ([first], cells_line.split(" | "), [last]), strict=True):
+        for cell, text in zip(row.cells, texts, strict=False):
+            cell.text = text
+    item = {"group": "甲组", "lead": "区科委", "name": "事项"}
+    made = Template(saved(document), "样.docx", FILTERS).render({"lagging_items": [item, item | {"lead": "区教委"}]})
+    filled = docx.Document(io.BytesIO(made)).tables[0]
+    assert [[cell.text for cell in row.cells] for row in filled.rows] == [
+        ["甲组", "区科委", "事项"],
+        ["甲组", "区教委", "事项"],
+    ]
+    assert filled.cell(0, 0)._tc is filled.cell(1, 0)._tc and filled.cell(0, 1)._tc is not filled.cell(1, 1)._tc
+
+
+def read_page(page: str) -> str:
+    """The text of a page of the manual."""
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def saved(document: Any) -> bytes:
+    """A Word document as bytes."""
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
 
 @needs_samples
 def test_the_short_template_of_the_manual_works() -> None:
     text = (DOCS / "bulletin.md").read_text(encoding="utf-8")
     lines = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0]
-    document, stream = docx.Document(), io.BytesIO()
+    document = docx.Document()
     for line in lines.splitlines():
         document.add_paragraph(line)
-    document.save(stream)
     summary = summarize(read_ledger(SAMPLES[1]), parse_period("2024-06"))
-    made = Template(stream.getvalue(), "简报.docx", FILTERS).render(context(summary))
+    made = Template(saved(document), "简报.docx", FILTERS).render(context(summary))
     printed = [paragraph.text for paragraph in docx.Document(io.BytesIO(made)).paragraphs]
     behind = [item for item in summary.items if item.status == "滞后"]
     assert printed[0] == f"2024年6月共有重点任务{summary.tasks.total}项，滞后的有："

@@ -15,9 +15,14 @@ from pathlib import Path
 
 import docx
 import pytest
+import word_files
+from jinja2.sandbox import SandboxedEnvironment
 from office import needs_office, open_in_office
+from test_pictures import png
+from test_word_charts import drawn, with_chart
 
 from toolkit.briefing.checking import manual
+from toolkit.briefing.checking.additions import ADDITIONS
 from toolkit.briefing.checking.check import check_template
 from toolkit.briefing.checking.comments import annotated
 from toolkit.briefing.checking.example import example_values
@@ -29,8 +34,9 @@ from toolkit.briefing.checking.tags import tags_of
 from toolkit.briefing.checking.unrendered import OURS
 from toolkit.briefing.content.context import VARIABLES
 from toolkit.briefing.filters import CATALOGUE, FILTERS
+from toolkit.briefing.language.sandbox import Environment
 from toolkit.briefing.parts.xmltext import Pieces
-from toolkit.briefing.tagging.tags import balance, find_passages, scan
+from toolkit.briefing.tagging.tags import CELLS, balance, find_passages, scan
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import find_template, list_templates
 from toolkit.pdf import installed_fonts
@@ -247,6 +253,15 @@ MISTAKES = {
     "prints a comparison": (["{{ tasks.total > 1 }}。"], ["not-printable"]),
     "prints an object": (["{{ tasks }}。"], ["not-printable"]),
     "unit": (["{{ unit.name }}。"], ["name-unknown"]),
+    "rich without r": (["{{ issuer|rich(bold=true) }}。"], ["not-printable"]),
+    "rich of a list": (["{{r items|rich(bold=true) }}。"], ["filter-unsuited"]),
+    "rich in no such way": (["{{r issuer|rich(bald=true) }}。"], ["filter-unsuited"]),
+    "series as text": (["{{ lists|series('list', 计划投资='planned') }}。"], ["not-printable"]),
+    "picture of a text": (["{{ picture(issuer) }}。"], ["filter-unsuited"]),
+    "picture of a figure": (["{{ tasks.total|picture(width=60) }}。"], ["filter-unsuited"]),
+    "picture nobody gives": (["{{ picture('logo') }}。"], ["name-unknown"]),
+    "chart as text": (["{{ chart: tasks.by_status }}。"], ["tag-wrong"]),
+    "restart of something": (["{% restart 甲 %}。"], ["tag-wrong"]),
 }
 
 
@@ -281,6 +296,9 @@ SOUND = {
     "lines of a list": ["{{p statuses }}"],
     "attribute asked for": ["{% if tasks.nothing is defined %}{{ tasks.nothing }}{% endif %}。"],
     "told what else to print": ["{{ nobody|default('无') }}。"],
+    "rich": ["{{r issuer|rich(bold=true) ~ '、' ~ tasks.total|rich(color='C00000') }}。"],
+    "rich lines": ["{{p [issuer|rich(bold=true), title] }}"],
+    "restart": ["{%p restart %}", "完成的任务列在后面。"],
 }
 
 
@@ -289,6 +307,48 @@ def test_what_is_sound_is_let_alone_and_the_renderer_takes_it(paragraphs: list[s
     data = of(*paragraphs)
     assert [(one.code, one.message) for one in told(data)] == []
     Template(data, "模板.docx", FILTERS).render(example_values())
+
+
+CHARTS = {
+    "tasks.by_status": [],
+    "lists|series('list', 计划投资='planned', title='投资')": [],
+    "items|series('name', 完成率='percent')": [],
+    "tasks.by_stats": ["attribute-unknown"],
+    "lists|series('lost', 计划投资='planed')": ["attribute-unknown"] * 2,
+    "tasks.by_status|series('list', 数='total')": ["filter-unsuited"],
+    "lists|series('list')": ["filter-unsuited"],
+    "lists|series('list', 规划='plan')": ["filter-unsuited"],
+    "tasks.total": ["chart-unsuited"],
+    "items": ["chart-unsuited"],
+    "words": ["chart-unsuited"],
+    "issuer": ["chart-unsuited"],
+}
+
+
+@pytest.mark.parametrize(("figures", "expected"), CHARTS.items(), ids=CHARTS.keys())
+def test_the_figures_of_a_chart(figures: str, expected: list[str]) -> None:
+    data = charted(f"{{{{ chart: {figures} }}}}")
+    found = told(data)
+    assert [remark.code for remark in found] == expected, [remark.message for remark in found]
+    assert all(f"“{{{{ chart: {figures} }}}}”" in remark.message for remark in found)
+    if expected:
+        with pytest.raises(CannotDo):
+            Template(data, "模板.docx", FILTERS).render(example_values())
+    else:
+        Template(data, "模板.docx", FILTERS).render(example_values())
+
+
+def charted(alt: str) -> bytes:
+    """The letter with a chart that has this alternative text."""
+    return with_chart(document(f"{LETTER}<w:p><w:r><w:t>@</w:t></w:r></w:p>"), alt, drawn())
+
+
+def test_what_may_be_drawn_in_another_ledger_is_let_alone() -> None:
+    values = example_values()
+    assert not values["settings"].words and not values["forecast"].unknown
+    assert codes(charted("{{ chart: settings.words }}")) == []
+    assert codes(charted("{{ chart: forecast.unknown|series('name', 完成率='percent') }}")) == []
+    assert codes(charted("{{ chart: reporting.units|series('missing.0', 应报='expected') }}")) == []
 
 
 def test_one_mistake_hides_no_other() -> None:
@@ -917,6 +977,51 @@ def test_every_variable_has_a_meaning_and_an_example() -> None:
     assert entries["changes"].empty and not entries["tasks"].empty
 
 
+def test_what_the_renderer_adds_is_listed_whole() -> None:
+    environment, jinja = Environment(FILTERS), SandboxedEnvironment()
+    filters = {name for name in environment.filters if not name.startswith("_")} - {*jinja.filters, *FILTERS}
+    assert set(ADDITIONS) == {*CELLS, "restart", "chart", *filters, *(set(environment.globals) - set(jinja.globals))}
+
+
+LISTED = {
+    "rich": (lambda tag: word_files.of(tag), '<w:color w:val="C00000"/>'),
+    "picture": (lambda tag: word_files.of(tag), "<pic:pic"),
+    "chart": (charted, "<c:v>已完成</c:v>"),
+    "series": (charted, "<c:v>累计完成投资</c:v>"),
+    "vmerge": (lambda tag: in_rows("{% vmerge issuer %}甲", tag + "乙"), '<w:vMerge w:val="restart"/>'),
+    "cellbg": (lambda tag: in_rows(tag, "乙"), 'w:fill="FFC000"'),
+    "colspan": (lambda tag: word_files.table(tag, "甲¦乙"), '<w:gridSpan w:val="2"'),
+    "vm": (lambda tag: in_rows(tag + "甲", "乙"), '<w:vMerge w:val="restart"/>'),
+    "hm": (
+        lambda tag: word_files.table("甲¦{%tc for x in statuses %}¦" + tag + "乙¦{%tc endfor %}"),
+        "<w:gridSpan",
+    ),
+    "restart": (lambda tag: in_list(tag), "<w:numId"),
+}
+
+
+def in_rows(*cells: str) -> bytes:
+    """A table with a row of these cells for each of two items."""
+    return word_files.table("{%tr for x in items[:2] %}", "¦".join(cells), "{%tr endfor %}")
+
+
+def in_list(text: str) -> bytes:
+    """A paragraph of a numbered list."""
+    made = docx.Document()
+    made.add_paragraph(text, style="List Number")
+    return word_files.saved(made)
+
+
+@pytest.mark.parametrize("name", ADDITIONS)
+def test_what_is_listed_does_what_it_says(name: str) -> None:
+    make, expected = LISTED[name]
+    data = make(ADDITIONS[name].example)
+    assert [one.message for one in told(data) if one.severity is Severity.ERROR and name != "picture"] == []
+    made = Template(data, "模板.docx", FILTERS).render({**example_values(), "logo": png()})
+    before, after = (sum(part.count(expected.encode()) for part in parts_of(one).values()) for one in (data, made))
+    assert after > before
+
+
 def test_what_is_listed_can_be_printed() -> None:
     """Every plain attribute that `vars` names is one the renderer prints, with the value it shows."""
     entries = [
@@ -1032,9 +1137,14 @@ def test_vars_tells_all_or_one() -> None:
     done = json.loads(taizhang("vars", "--format", "json").stdout)
     assert [one["name"] for one in done["variables"]] == list(VARIABLES)
     assert [one["name"] for one in done["filters"]] == list(CATALOGUE)
+    assert [one["name"] for one in done["layout"]] == list(ADDITIONS)
+    assert set(done["layout"][0]) == {"name", "sort", "meaning", "example"}
     assert "tasks.total" in taizhang("vars", "tasks").stdout
     assert "x.rank" in taizhang("vars", "units").stdout
     assert CATALOGUE["money"].gives in taizhang("vars", "money").stdout
+    assert ADDITIONS["cellbg"].example in taizhang("vars").stdout.partition("排版")[2]
+    assert ADDITIONS["cellbg"].example in taizhang("vars", "cellbg").stdout
+    assert "最接近的是“vmerge”" in taizhang("vars", "vmerg").stderr
 
 
 def test_a_format_before_the_command_is_not_lost_silently() -> None:

@@ -100,7 +100,7 @@ def _annotate(data: bytes, report: Report, template: Path, copy: Path) -> None:
 
 
 @command.command(
-    "vars", cls=ChineseCommand, help="列出模板里可以用的变量和过滤器，各有示例；写一个名称看它有哪些属性。"
+    "vars", cls=ChineseCommand, help="列出模板里可以用的变量、过滤器和排版标记，各有示例；写一个名称看它有哪些属性。"
 )
 @click.argument("name", metavar="[名称]", default="")
 @format_option

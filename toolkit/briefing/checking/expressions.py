@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import UndefinedError, nodes
 
 from toolkit.briefing.checking import shapes
 from toolkit.briefing.checking.paths import dotted
@@ -21,7 +21,7 @@ from toolkit.briefing.checking.remarks import (
 from toolkit.briefing.checking.shapes import UNKNOWN, Shape
 from toolkit.briefing.checking.walking import RENAME, Walk
 from toolkit.briefing.language.compiler import near
-from toolkit.briefing.language.sandbox import NoValue
+from toolkit.briefing.language.sandbox import NotText, NoValue
 from toolkit.values import CannotDo
 
 _OF_ONE = frozenset(("first", "last", "random", "min", "max"))
@@ -160,7 +160,7 @@ class Expressions(Walk):
         try:
             one = shapes.element(shape)
             for name in path.split("."):
-                one = shapes.attribute(one, name)
+                one = shapes.item(one, int(name)) if name.isdigit() else shapes.attribute(one, name)
         except shapes.NoList:
             return
         except shapes.Missing as missing:
@@ -206,7 +206,9 @@ def _refusal(function: Any, value: Any, positional: list[Any], named: Mapping[st
         inspect.unwrap(function)(value, *positional, **named)
     except CannotDo as error:
         return error.message.rstrip("。")
-    except NoValue:
+    except NotText as error:
+        return f"竖线前面是{error}，不是文字"
+    except (NoValue, UndefinedError):
         return ""
     except TypeError:
         return "过滤器的参数不对（个数、名称或种类）"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from toolkit.briefing.checking.additions import own_filters
 from toolkit.briefing.checking.example import example_values
 from toolkit.briefing.checking.shapes import Shape, hints_of, shape_of
 from toolkit.briefing.checking.walking import Known
@@ -22,7 +23,9 @@ _ABSENT: Final = {"unit": "每单位一份的模板才有它：请在文件属�
 
 def known_names(per_unit: bool) -> Known:
     """What a template may use, one that is made for each unit or one that is made once."""
-    return Known(variable_shapes(per_unit), Environment(FILTERS), FILTERS, {} if per_unit else _ABSENT)
+    environment = Environment(FILTERS)
+    own = {**FILTERS, **own_filters(environment)}
+    return Known(variable_shapes(per_unit), environment, own, {} if per_unit else _ABSENT)
 
 
 def variable_shapes(per_unit: bool) -> dict[str, Shape]:

@@ -9,7 +9,7 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
 from toolkit.briefing.checking import shapes
-from toolkit.briefing.checking.expressions import Expressions
+from toolkit.briefing.checking.drawn import Drawn
 from toolkit.briefing.checking.paths import dotted
 from toolkit.briefing.checking.remarks import NOT_A_LIST, NOT_PRINTABLE
 from toolkit.briefing.checking.shapes import UNKNOWN, Shape
@@ -27,7 +27,7 @@ def names_used(source: Source, known: Known) -> tuple[frozenset[str], list[Said]
     return frozenset(walker.wanted), walker.said
 
 
-class _Walker(Expressions):
+class _Walker(Drawn):
     """The visits to statements, and to what is printed."""
 
     def visit_For(self, node: nodes.For) -> Shape:
@@ -103,3 +103,7 @@ class _Walker(Expressions):
             self.say(NOT_PRINTABLE, node, f"“{dotted(node) or '这个值'}”是{what}，不能直接打印", remedy)
         elif self.may_be_none(node, shape):
             self.say_none(node, "", '请先用 {% if %} 判断，或写成 {{ 名称 or "" }}。')
+        elif tag is not None and tag.word == "chart":
+            self.charted(node, shape)
+        else:
+            self.formatted(node, shape)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.briefing.checking import manual
+from toolkit.briefing.checking.additions import ADDITIONS
 from toolkit.briefing.checking.example import PERIOD
 from toolkit.briefing.checking.listing import Described
 from toolkit.briefing.checking.manual import Entry
@@ -81,16 +82,18 @@ def list_result(templates: Sequence[Described]) -> Result:
 
 
 def vars_result(name: str) -> Result:
-    """Every variable and filter, or one of them with what it has. Raises CannotDo for a name there is not."""
+    """Everything a template may use, or one thing with what it has. Raises CannotDo for a name there is not."""
     if not name:
         return _all_result()
     if name in VARIABLES:
         return _variable_result(name)
     if name in CATALOGUE:
         return Result({"filter": _filter_json(name)}, (), (_filters_grid([name]),))
-    near = nearest_name(name, [*VARIABLES, *CATALOGUE])
+    if name in ADDITIONS:
+        return Result({"layout": _addition_json(name)}, (), (_additions_grid([name]),))
+    near = nearest_name(name, [*VARIABLES, *CATALOGUE, *ADDITIONS])
     hint = f"最接近的是“{near}”。" if near else ""
-    raise CannotDo(f"没有变量或过滤器“{name}”。{hint}", "", "不带名称时列出全部。")
+    raise CannotDo(f"没有变量、过滤器或标记“{name}”。{hint}", "", "不带名称时列出全部。")
 
 
 def _all_result() -> Result:
@@ -99,12 +102,14 @@ def _all_result() -> Result:
         "example_period": str(PERIOD),
         "variables": [_entry_json(entry) for entry in entries],
         "filters": [_filter_json(name) for name in CATALOGUE],
+        "layout": [_addition_json(name) for name in ADDITIONS],
     }
     lines = (
-        "模板里可以用的变量和过滤器。示例取自编造的小台账（2024年6月），不是真实数据。",
+        "模板里可以用的变量、过滤器和排版标记。示例取自编造的小台账（2024年6月），不是真实数据。",
         "看一个变量有哪些属性：taizhang templates vars 变量名",
     )
-    return Result(data, lines, (_variables_grid("变量", entries), _filters_grid(list(CATALOGUE))))
+    grids = (_variables_grid("变量", entries), _filters_grid(list(CATALOGUE)), _additions_grid(list(ADDITIONS)))
+    return Result(data, lines, grids)
 
 
 def _variable_result(name: str) -> Result:
@@ -139,6 +144,11 @@ def _filter_json(name: str) -> dict[str, str]:
     return {"name": name, "meaning": one.says, "example": one.example, "gives": one.gives}
 
 
+def _addition_json(name: str) -> dict[str, str]:
+    one = ADDITIONS[name]
+    return {"name": name, "sort": one.sort, "meaning": one.says, "example": one.example}
+
+
 def _sort(entry: Entry) -> str:
     return f"{entry.sort or '值'}{'，可能没有' if entry.empty else ''}"
 
@@ -156,3 +166,8 @@ def _filters_grid(names: Sequence[str]) -> Grid:
     found = [(name, CATALOGUE[name]) for name in names]
     rows = tuple((name, one.says, f"{{{{ {one.example} }}}}", one.gives) for name, one in found)
     return Grid("过滤器", ("名称", "作用", "写法", "印出"), rows)
+
+
+def _additions_grid(names: Sequence[str]) -> Grid:
+    rows = tuple((name, one.sort, one.says, one.example) for name, one in ((name, ADDITIONS[name]) for name in names))
+    return Grid("排版", ("名称", "种类", "作用", "写法"), rows)
