@@ -11,9 +11,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from word_files import TEXT_BOX, changed, of, run, saved, table, with_xml
 
-from toolkit.briefing.proof.blocks import Free, Mark
-from toolkit.briefing.proof.document import Document as Read
-from toolkit.briefing.proof.document import read_docx
+from toolkit.briefing.documents.blocks import Free, Mark
+from toolkit.briefing.documents.reading import Document as Read
+from toolkit.briefing.documents.reading import read_docx
 from toolkit.values import CannotDo
 
 
@@ -100,6 +100,16 @@ def test_what_word_works_out_is_left_out_and_other_fields_are_not() -> None:
     assert told(made) == [("正文第1段", "第页"), ("正文第2段", "链接")]
     simple = f'<w:fldSimple w:instr=" NUMPAGES ">{run("9")}</w:fldSimple>'
     assert told(with_xml(run("共") + simple + run("页"))) == [("正文第1段", "共页")]
+
+
+@pytest.mark.parametrize(
+    ("code", "result", "left"),
+    [("PAGE", "3", ""), ("PAGE", "40项", "项"), ("DATE", "2024年6月5日 星期三", ""), ("DATE", "已完成", "已完成")],
+)
+def test_words_hidden_in_a_field_of_words_own_are_told(code: str, result: str, left: str) -> None:
+    assert told(with_xml(run("共") + field(code, result) + run("。"))) == [("正文第1段", f"共{left}。")]
+    simple = f'<w:fldSimple w:instr=" {code} ">{run(result)}</w:fldSimple>'
+    assert told(with_xml(run("共") + simple + run("。"))) == [("正文第1段", f"共{left}。")]
 
 
 def test_a_table_of_contents_over_several_paragraphs_is_left_out() -> None:

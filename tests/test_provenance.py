@@ -21,9 +21,9 @@ from docx.shared import Mm
 from office import needs_office, open_all_in_office
 from word_files import changed, part, saved
 
+from toolkit.briefing.documents.reading import read_docx
 from toolkit.briefing.parts import package
 from toolkit.briefing.parts.outcome import Outcome
-from toolkit.briefing.proof.document import read_docx
 from toolkit.briefing.proof.line import SIZE, is_line, line_text, with_line
 from toolkit.briefing.proof.provenance import PART, Provenance, carried, properties_part, read_provenance
 from toolkit.values import CannotDo

@@ -42,6 +42,7 @@ from test_bulletin import (
 from toolkit.briefing.content.context import VARIABLES, context, unit_context, unit_views
 from toolkit.briefing.content.naming import remark, subject
 from toolkit.briefing.content.unit_view import UnitView
+from toolkit.briefing.proof.line import is_line
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import (
     LONGEST_NAME,
@@ -62,6 +63,8 @@ from toolkit.workbook.reader import read_ledger
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("中期评估报告", "单位任务清单", "季度调度会材料", "年度评估报告", "月度专刊", "滞后事项通报", "督办通知单")
 PER_UNIT = {"督办通知单": "滞后单位", "单位任务清单": "全部单位"}
+FREE = dict.fromkeys(("中期评估报告", "季度调度会材料", "年度评估报告", "月度专刊", "滞后事项通报"), "补充说明")
+FREE["督办通知单"] = "督办意见"
 REPORTS = tuple(name for name in NAMES if name not in PER_UNIT)
 each_template = pytest.mark.parametrize("name", NAMES)
 each_report = pytest.mark.parametrize("name", REPORTS)
@@ -92,7 +95,9 @@ class Read:
 
     def __init__(self, data: bytes) -> None:
         self.document: Document = docx.Document(io.BytesIO(data))
-        self.blocks = [_block(one) for one in self.document.element.body if one.tag != qn("w:sectPr")]
+        self.free_places = self.document.element.body.findall(qn("w:sdt"))
+        told = [one for one in self.document.element.body if one.tag in (qn("w:p"), qn("w:tbl"))]
+        self.blocks = [_block(one) for one in told if one.tag == qn("w:tbl") or not is_line(one.xml)]
         self.paragraphs = [one for one in self.blocks if isinstance(one, Line)]
         self.tables = [one for one in self.blocks if isinstance(one, Grid)]
         self.text = "\n".join(one.text for one in self.paragraphs)
@@ -140,9 +145,14 @@ def loaded(name: str) -> Template:
     return load_template(find_template(name))
 
 
-def made_of(name: str, summary: Summary, findings: Mapping[str, int] | None = None) -> dict[str, Read]:
+def written(summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None) -> dict[str, bytes]:
     """Every document of a template by file name."""
-    return {file: Read(data) for file, data in write_briefings(summary, loaded(name), findings).items()}
+    return {one.name: one.data for one in write_briefings(summary, template, findings)}
+
+
+def made_of(name: str, summary: Summary, findings: Mapping[str, int] | None = None) -> dict[str, Read]:
+    """Every document of a template, read, by file name."""
+    return {file: Read(data) for file, data in written(summary, loaded(name), findings).items()}
 
 
 def only(name: str, summary: Summary, findings: Mapping[str, int] | None = None) -> Read:
@@ -252,6 +262,27 @@ def test_no_run_of_a_template_cuts_a_tag(name: str) -> None:
         for run in Paragraph(one, document._body).runs:
             assert run.text.count("{{") == run.text.count("}}")
             assert run.text.count("{%") == run.text.count("%}")
+
+
+@each_template
+def test_a_place_for_the_offices_own_words_is_the_blank_line_below_the_text(name: str, june: Summary) -> None:
+    for document in made_of(name, june).values():
+        titles = [one.get(qn("w:val")) for place in document.free_places for one in place.find(qn("w:sdtPr"))]
+        assert titles == [f"自由填写：{FREE[name]}"] * 2 if name in FREE else not titles
+        for place in document.free_places:
+            assert [_text(one) for one in place.iter(qn("w:p"))] == [""]
+            following = Paragraph(place.getnext(), document.document._body)
+            assert following.text.startswith("附件：")
+            assert following.paragraph_format.space_before == 0
+
+
+@pytest.mark.parametrize("name", ["滞后事项通报", "年度评估报告", "中期评估报告"])
+def test_who_signs_stands_below_that_line_where_nothing_is_attached(name: str) -> None:
+    for summary, attached in ((made({}), False), (groups(), True)):
+        document = only(name, summary)
+        (signed,) = (one for one in document.document.paragraphs if one.style and one.style.name == "署名")
+        assert (signed.paragraph_format.space_before == 0) is not attached
+        assert (signed._p.getprevious().tag == qn("w:sdt")) is not attached
 
 
 # -- every document
@@ -394,7 +425,7 @@ def test_nothing_is_said_in_other_words_than_the_offices(name: str) -> None:
 @each_template
 def test_the_same_input_gives_the_same_bytes(name: str, june: Summary) -> None:
     template = load_template(find_template(name))
-    assert write_briefings(june, template) == write_briefings(june, find_template(name))
+    assert written(june, template) == written(june, find_template(name))
 
 
 def test_nothing_calls_a_document_a_standard() -> None:
@@ -409,7 +440,7 @@ def test_office_opens_every_template_full_and_small(june: Summary, tmp_path: Pat
     paths = []
     for label, summary in (("full", june), ("small", made(ONE_LATE, "2024Q2")), ("empty", made({}))):
         for name in NAMES:
-            for data in list(write_briefings(summary, find_template(name)).values())[:1]:
+            for data in list(written(summary, find_template(name)).values())[:1]:
                 paths.append(tmp_path / f"{label}-{name}.docx")
                 paths[-1].write_bytes(data)
     assert len(paths) == 3 * len(NAMES) - len(PER_UNIT)
@@ -644,12 +675,12 @@ def test_units_that_did_not_return_are_named() -> None:
 
 def test_a_notice_goes_to_each_unit_that_lags_and_to_no_other() -> None:
     summary = groups()
-    files = write_briefings(summary, find_template("督办通知单"))
+    files = written(summary, find_template("督办通知单"))
     assert list(files) == [f"2024-06-督办通知单-{unit}.docx" for unit in ("区科委", "区教委", "区水务局")]
     assert {item.lead for item in summary.items if item.status in ("滞后", "逾期") and item.lead} == {
         name.removesuffix(".docx").rpartition("-")[2] for name in files
     }
-    assert write_briefings(made(NO_LAG), find_template("督办通知单")) == {}
+    assert written(made(NO_LAG), find_template("督办通知单")) == {}
 
 
 def test_a_unit_whose_policy_alone_lags_gets_a_notice() -> None:
@@ -686,7 +717,7 @@ def test_the_form_leaves_the_unit_its_columns() -> None:
 
 
 def test_a_list_goes_to_each_unit_that_has_anything_to_do() -> None:
-    files = write_briefings(groups(), find_template("单位任务清单"))
+    files = written(groups(), find_template("单位任务清单"))
     assert [name.rpartition("-")[2] for name in files] == [
         "区科委.docx",
         "区教委.docx",
@@ -743,7 +774,7 @@ def test_units_views_add_up_to_the_summary(june: Summary) -> None:
             )
             assert set(one.behind + one.overdue) <= {item.key for item in view.lagging_items}
             assert (view.planned, view.invested, view.rank) == (one.planned, one.invested, one.rank)
-    notices = {name.rpartition("-")[2][:-5] for name in write_briefings(june, find_template("督办通知单"))}
+    notices = {name.rpartition("-")[2][:-5] for name in written(june, find_template("督办通知单"))}
     values = context(june)
     assert notices == set(values["lagging_leads"])  # type: ignore[call-overload]
     assert f"涉及{len(notices)}个责任单位" in only("滞后事项通报", june).text
@@ -834,19 +865,17 @@ def own_template(path: Path, keywords: str, text: str = "{{ unit.name }}") -> Pa
 )
 def test_a_template_of_ones_own_says_for_which_units_it_is(tmp_path: Path, keywords: str, units: list[str]) -> None:
     path = own_template(tmp_path / "函.docx", keywords)
-    made_files = write_briefings(groups(), path)
+    made_files = written(groups(), path)
     assert list(made_files) == [f"2024-06-函-{unit}.docx" for unit in units]
     assert [Read(data).text for data in made_files.values()] == units
 
 
 def test_an_unknown_sort_of_unit_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CannotDo) as refused:
-        write_briefings(groups(), own_template(tmp_path / "函.docx", "每单位一份：落后单位"))
+        written(groups(), own_template(tmp_path / "函.docx", "每单位一份：落后单位"))
     assert "没有这种单位" in refused.value.message
     assert "滞后单位" in refused.value.remedy
-    assert list(write_briefings(groups(), own_template(tmp_path / "信.docx", "单位", "{{ title }}"))) == [
-        "2024-06-信.docx"
-    ]
+    assert list(written(groups(), own_template(tmp_path / "信.docx", "单位", "{{ title }}"))) == ["2024-06-信.docx"]
 
 
 # -- names of files, properties
@@ -882,9 +911,7 @@ def test_names_that_would_be_alike_are_numbered(tmp_path: Path) -> None:
     long = "局" * 80
     units = ("甲/乙", "甲／乙", "abc", "ABC", f"{long}一", f"{long}二")
     rows = "\n".join(f"RW-{n}|甲|事{n}|{unit}|||2024年12月底|80|||" for n, unit in enumerate(units))
-    files = list(
-        write_briefings(made({"任务台账": TASKS + rows}), own_template(tmp_path / "函.docx", "每单位一份：牵头单位"))
-    )
+    files = list(written(made({"任务台账": TASKS + rows}), own_template(tmp_path / "函.docx", "每单位一份：牵头单位")))
     assert len({name.casefold() for name in files}) == len(units)
     assert files[:4] == [
         "2024-06-函-甲／乙.docx",
@@ -944,4 +971,4 @@ def test_who_issues_a_document_signs_it_and_a_ledgers_name_never_does() -> None:
 def test_a_copy_of_a_template_is_for_the_same_units(tmp_path: Path) -> None:
     path = tmp_path / "督办.docx"
     shutil.copy(find_template("督办通知单"), path)
-    assert list(write_briefings(made(ONE_LATE, "2024Q2"), path)) == ["2024Q2-督办-区科委.docx"]
+    assert list(written(made(ONE_LATE, "2024Q2"), path)) == ["2024Q2-督办-区科委.docx"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import count, islice
 from typing import Any
 
@@ -14,10 +15,12 @@ from toolkit.briefing.finishing.merging import Unfit
 from toolkit.briefing.finishing.numbering import Anew, restarted
 from toolkit.briefing.language.compiler import Part
 from toolkit.briefing.language.failures import explained, unfit
+from toolkit.briefing.language.marks import hidden, shown
+from toolkit.briefing.language.prints import PRINTS, Noted, Print, Taken, prints_of
 from toolkit.briefing.language.sandbox import STEPS, Steps, TooMuch
 from toolkit.briefing.parts import xmltext
 from toolkit.briefing.parts.outcome import Outcome
-from toolkit.values import CannotDo
+from toolkit.values import CannotDo, Later
 
 _BATCH = 4096  # pieces of text
 
@@ -37,6 +40,7 @@ class Rendering:
         self._contents = contents
         self._charts = Charts(contents, self.outcome)
         self._values = {**values, STEPS: Steps(), CHARTS: self._charts.figures}
+        self._taken: list[Taken] = []
         self._anew = anew
         self._numbers = count(first)
         self._limit = limit
@@ -56,6 +60,11 @@ class Rendering:
                 self._fill_chart(path, path, xml, number)
             else:
                 self.outcome.add(path, xml)
+
+    @property
+    def prints(self) -> Sequence[Print]:
+        """What the tags of a traced template have printed, by the numbers of their marks; made when it is asked."""
+        return Later(partial(prints_of, self._taken))
 
     def _placed(self, path: str, part: Part) -> str:
         """A part filled in, its charts leading to those that are to be filled."""
@@ -77,14 +86,15 @@ class Rendering:
     def _rendered(self, path: str, part: Part) -> str:
         """The XML of a part, filled in and put right."""
         pictures = Pictures(path, self.outcome)
-        values = {**self._values, PICTURES: pictures}
+        noted = Noted(part.label, part.patched.tags, part.place, self._taken, part.compiled.environment)
+        values = {**self._values, PICTURES: pictures, PRINTS: noted}
         try:
             xml = _written(part, values, self._limit)
         except Exception as error:
             raise explained(self._name, part, error, values) from error
         if part.patched.mends:
             try:
-                xml = mend(xml)
+                xml = shown(mend(hidden(xml)))
             except Unfit as error:
                 raise unfit(self._name, part, error) from error
         if PARAGRAPH in xml or PAGE in xml:

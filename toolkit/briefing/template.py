@@ -30,8 +30,11 @@ from toolkit.values import CannotDo
 
 OUTPUT_LIMIT = 200_000_000  # characters, of one part
 
-_BRACE = re.compile("[{}]|｛".encode() + b"|^\xff\xfe|^\xfe\xff")  # or UTF-16, which is looked at whole
-_BESIDE = re.compile(r"^\[Content_Types\]\.xml$|\.rels$|/charts/")  # what a rendering may have to look into
+#: A brace, written as itself or by its number; or UTF-16, which is looked at whole.
+_BRACE = re.compile("[{}]|｛|&#[0xX]*(?:12[35]|7[bBdD]|65371|[fF][fF]5[bB]);".encode() + b"|^\xff\xfe|^\xfe\xff")
+_BESIDE = re.compile(
+    r"^\[Content_Types\]\.xml$|\.rels$|/charts/|^docProps/custom"
+)  # what a rendering may have to look into
 _KEYWORDS = re.compile(r"<(?:\w+:)?keywords\b[^>]*>(.*?)</", re.DOTALL)
 _UNFILLED = "图示"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -42,16 +45,21 @@ class Template:
 
     `data` is the .docx, `name` what errors are to call it, `filters` come beside Jinja's own. Raises CannotDo
     when it is not a sound .docx or when a tag is wrong, with the tag and its place. With `keep`, what was compiled
-    is kept for later runs on this machine.
+    is kept for later runs on this machine. A `traced` one notes what its tags print and from which values.
     """
 
     def __init__(
-        self, data: bytes, name: str, filters: Mapping[str, Callable[..., Any]] = _NOTHING, keep: bool = False
+        self,
+        data: bytes,
+        name: str,
+        filters: Mapping[str, Callable[..., Any]] = _NOTHING,
+        keep: bool = False,
+        traced: bool = False,
     ) -> None:
         self.name = name
         self.digest = sha256(data).hexdigest()
         self._keep = keep
-        self._environment = Environment(filters)
+        self._environment = Environment(filters, traced)
         try:
             entries, contents = package.unpacked(data)
             labels = package.labels(contents)
@@ -123,4 +131,4 @@ class Template:
             outcome.add(self._core, package.described(core, properties, self.name))
         if anew.made:
             outcome.add(self._lists_path, anew.xml())
-        return Filled(outcome, self._entries, self._contents)
+        return Filled(outcome, self._entries, self._contents, rendering.prints)

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from unicodedata import normalize
 
+from toolkit import __version__
 from toolkit.briefing.content.context import UnitView, context, unit_context, unit_views
+from toolkit.briefing.figures.manifest import manifest
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.proof.provenance import Provenance
+from toolkit.briefing.proof.sealing import reconciled, sealed
 from toolkit.briefing.template import Template
 from toolkit.files import read_whole
 from toolkit.ledger.near import nearest_name
@@ -77,7 +83,7 @@ def _known() -> dict[str, Path]:
 
 def load_template(path: Path) -> Template:
     """The template at `path`, compiled with our filters. Raises CannotDo when it cannot be read or a tag is wrong."""
-    return Template(read_whole(path, LARGEST), str(path), FILTERS, keep=True)
+    return Template(read_whole(path, LARGEST), str(path), FILTERS, keep=True, traced=True)
 
 
 def unit_group(template: Template) -> str:
@@ -94,6 +100,18 @@ def unit_group(template: Template) -> str:
     return found[1] if found else ""
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Briefing:
+    """One document made: its file name, the bytes of the .docx, and its manifest: every figure with rule and cells.
+
+    The manifest is worked out when it is asked for.
+    """
+
+    name: str
+    data: bytes
+    manifest: Callable[[], dict[str, Any]]
+
+
 def write_briefing(
     summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None, unit: str = ""
 ) -> bytes:
@@ -101,21 +119,21 @@ def write_briefing(
 
     A template made for each unit takes the name of one. Give a loaded Template to write many briefings: reading it
     takes far longer than filling it. The same summary, template and findings give the same bytes: the document is
-    dated to the period's last day. Raises CannotDo as load_template does, and where the template asks for what no
-    summary has.
+    dated to the period's last day. Raises CannotDo as load_template does, where the template asks for what no
+    summary has, and where figures of the document disagree.
     """
     loaded = _loaded(template)
     if bool(unit) is not bool(unit_group(loaded)):
         wrong = "没有这样声明，不能指定单位" if unit else "每单位一份，没有说是哪个单位"
         raise CannotDo(f"这个模板{wrong}。", loaded.name, "一份一份地出时，只有每单位一份的模板要写单位。")
     values = unit_context(summary, unit, findings) if unit else context(summary, findings)
-    return _rendered(summary, loaded, values, unit)
+    return _made(summary, loaded, values, briefing_name(summary.period, Path(loaded.name).stem, unit), unit).data
 
 
 def write_briefings(
     summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None
-) -> dict[str, bytes]:
-    """Every document a template makes of a summary, by file name: one, or one for each unit of the sort it is for.
+) -> tuple[Briefing, ...]:
+    """Every document a template makes of a summary: one, or one for each unit of the sort it is for.
 
     There are none where the ledger has no unit of that sort. Raises as write_briefing does.
     """
@@ -123,18 +141,37 @@ def write_briefings(
     stem, group = Path(loaded.name).stem, unit_group(loaded)
     values = context(summary, findings)
     if not group:
-        return {briefing_name(summary.period, stem): _rendered(summary, loaded, values)}
+        return (_made(summary, loaded, values, briefing_name(summary.period, stem)),)
     views = {name: view for name, view in unit_views(summary).items() if UNIT_GROUPS[group](view)}
     files = _file_names(summary.period, stem, views)
-    return {files[name]: _rendered(summary, loaded, values | {"unit": view}, name) for name, view in views.items()}
+    return tuple(_made(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
 
 
 def _loaded(template: Path | Template) -> Template:
     return template if isinstance(template, Template) else load_template(template)
 
 
-def _rendered(summary: Summary, template: Template, values: Mapping[str, object], unit: str = "") -> bytes:
-    return template.render(values, _properties(summary, Path(template.name).stem, str(values["issuer"]), unit))
+def _made(summary: Summary, template: Template, values: Mapping[str, object], name: str, unit: str = "") -> Briefing:
+    provenance = _provenance(summary, template, unit)
+    filled = template.filled(values, _properties(summary, provenance.template, str(values["issuer"]), unit))
+    document = reconciled(filled, summary, values, template.name)
+    figures = partial(manifest, document, filled.prints, summary, provenance.properties(), name)
+    return Briefing(name, sealed(filled, document, provenance), figures)
+
+
+def _provenance(summary: Summary, template: Template, unit: str) -> Provenance:
+    changes = summary.changes
+    return Provenance(
+        ledger=PureWindowsPath(summary.source.path).name,  # it knows both / and \
+        ledger_digest=summary.source.sha256,
+        period=str(summary.period),
+        template=Path(template.name).stem,
+        template_digest=template.digest,
+        version=__version__,
+        previous_digest=changes.previous_source.sha256 if changes else "",
+        previous_period=str(changes.previous_period) if changes else "",
+        unit=unit,
+    )
 
 
 def briefing_name(period: Period, template: str, unit: str = "") -> str:

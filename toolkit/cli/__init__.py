@@ -23,8 +23,9 @@ COMMANDS = {
     "new": ("toolkit.cli.new", "建立空白台账"),
     "validate": ("toolkit.cli.validate", "校验台账，列出每一处问题"),
     "summarize": ("toolkit.cli.summarize", "汇总任务、项目、单位的状态"),
-    "report": ("toolkit.cli.report", "生成 Word 月度专刊"),
+    "report": ("toolkit.cli.report", "按模板生成 Word 简报"),
     "templates": ("toolkit.cli.templates", "列出、检查 Word 模板，列出模板可用的变量"),
+    "verify": ("toolkit.cli.verify", "核对简报与台账是否一致"),
     "monthly": ("toolkit.cli.monthly", "月度批量：校验、汇总、出稿"),
 }
 """Each command's module and its line of help, in the order of the help page."""
@@ -37,7 +38,7 @@ PIPE_CLOSED = 141
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
-    help="台账工具：校验区级台账，计算进度状态，生成 Word 专刊。\n\n各命令的详细用法见“命令 --help”。",
+    help="台账工具：校验区级台账，计算进度状态，生成并核对 Word 简报。\n\n各命令的详细用法见“命令 --help”。",
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(__version__, message="taizhang 版本 %(version)s", help="显示版本并退出。")

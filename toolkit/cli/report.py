@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from toolkit.batch import BULLETIN
-from toolkit.briefing.write import find_template, write_briefings
+from toolkit.briefing.write import Briefing, find_template, write_briefings
 from toolkit.check import check, counts
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
@@ -19,6 +20,9 @@ from toolkit.pdf import find_office, missing_fonts, to_pdf, wanted_fonts
 from toolkit.summary import Summary, summarize
 from toolkit.values import CannotDo, Period, Result
 from toolkit.workbook.reader import read_ledger
+
+SOURCES = "溯源"
+"""The folder beside the briefings where the manifest of each is put: its figures with their rules and cells."""
 
 
 @click.command("report", cls=ChineseCommand, help="按模板生成 Word 简报，默认是月度专刊。")
@@ -48,35 +52,45 @@ def command(
     office = find_office() if pdf else None
     found = [find_template(name) for name in templates or (BULLETIN,)]
     reading = read_ledger(ledger)
-    earlier = previous_summary(read_ledger(previous)) if previous else None
+    before = read_ledger(previous) if previous else None
+    earlier = previous_summary(before) if before else None
     period = period_of(reading, period)
-    findings = counts(check(reading))
-    made = _briefings(summarize(reading, period, earlier), found, findings)
+    findings = counts(check(reading, before.ledger if before else None))
+    briefings = _briefings(summarize(reading, period, earlier), found, findings)
+    made = {briefing.name: briefing.data for briefing in briefings}
     files = _with_pdfs(made, to_pdf(made, office)) if office else made
-    make_folder(output)
-    write_all({output / name: data for name, data in files.items()})
+    sources = {f"{SOURCES}/{Path(one.name).stem}.json": _as_json(one.manifest()) for one in briefings}
+    make_folder(output / SOURCES if sources else output)
+    write_all({output / name: data for name, data in (files | sources).items()})
     if findings["error"]:
         note(f"注意：台账有 {findings['error']} 处错误，简报中已注明。请用 taizhang validate 查看。")
     paths = [str(output / name) for name in files]
     data = {"ledger": reading.source.path, "sha256": reading.source.sha256, "period": str(period), "counts": findings}
     fonts = _fonts(made.values()) if office else {}
-    show(Result({**data, "outputs": paths, **fonts}, tuple(f"已生成 {path}" for path in paths)), format_name)
+    manifests = [str(output / name) for name in sources]
+    lines = [f"已生成 {path}" for path in paths]
+    lines += [f"各数字的算法和单元格见 {output / SOURCES}"] if sources else []
+    show(Result({**data, "outputs": paths, "manifests": manifests, **fonts}, tuple(lines)), format_name)
 
 
-def _briefings(summary: Summary, templates: Sequence[Path], findings: Mapping[str, int]) -> dict[str, bytes]:
-    """The documents of all templates by file name. Raises CannotDo where two would have the same."""
-    made: dict[str, bytes] = {}
+def _briefings(summary: Summary, templates: Sequence[Path], findings: Mapping[str, int]) -> list[Briefing]:
+    """The documents of all templates. Raises CannotDo where two would have the same file name."""
+    made: list[Briefing] = []
     taken: set[str] = set()
     for template in templates:
-        documents = write_briefings(summary, template, findings)
-        if not documents:
+        briefings = write_briefings(summary, template, findings)
+        if not briefings:
             note(f"注意：{template.stem}每个单位一份，没有单位用得着，这次没有生成。")
-        names = {name.casefold() for name in documents}
+        names = {briefing.name.casefold() for briefing in briefings}
         if names & taken:
             raise CannotDo("两个模板文件名相同，简报会互相覆盖。", template.name, "请改模板文件名，或分两次生成。")
         taken |= names
-        made |= documents
+        made += briefings
     return made
+
+
+def _as_json(manifest: Mapping[str, Any]) -> bytes:
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _with_pdfs(documents: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> dict[str, bytes]:

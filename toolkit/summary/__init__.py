@@ -155,9 +155,10 @@ def _since(summary: Summary, previous: Summary) -> Summary:
     invested = summary.projects.invested - previous.projects.invested
     problems = previous.problems, summary.problems
     plan_start = summary.ledger.settings.plan_start
+    changes = changes_between(previous.period, previous.items, summary.items, problems, invested)
     return replace(
         summary,
-        changes=changes_between(previous.period, previous.items, summary.items, problems, invested),
+        changes=replace(changes, previous_source=previous.source),
         forecast=forecast_of(summary.items, summary.as_of, plan_start, previous.as_of, percents_of(previous.items)),
         trend=_joined(previous.trend, summary.trend),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.ledger import money
+from toolkit.ledger import Source, money
 from toolkit.status import Status
 from toolkit.summary.items import Item
 from toolkit.summary.problems import Problem, Problems
@@ -31,7 +31,7 @@ class Changes:
 
     Items are those of the later ledger, `removed` those of the earlier. `points_gained` maps the code of a sheet to
     keys and percent points gained; amounts are in 万元. `unmatched` holds items of either ledger that could not be
-    compared because their key is blank or stands twice.
+    compared because their key is blank or stands twice. `previous_source` is the earlier ledger's file.
     """
 
     previous_period: Period
@@ -49,6 +49,7 @@ class Changes:
     problems_closed: tuple[Problem, ...] = ()
     stages_forward: tuple[StageMove, ...] = ()
     stages_back: tuple[StageMove, ...] = ()
+    previous_source: Source = field(default_factory=Source)
 
 
 def changes_between(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from toolkit.chinese import halfwidth, squeeze
 from toolkit.ledger import Investments, Table, milestones_of
 from toolkit.ledger.investment import agreed
 from toolkit.status import KEEPING_PACE, LAGGING, Status
@@ -24,6 +25,10 @@ _DAYS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("开始时间", "完成时限"), "policies": ("完成时限",), "projects": ("开始年份", "结束年份"),
 }  # fmt: skip
 PERCENT = "完成率"
+#: The cells of the units of an item, that of the lead unit first.
+_LEADS: Mapping[str, tuple[str, ...]] = {
+    "tasks": ("牵头单位",), "policies": ("牵头单位",), "projects": ("责任单位",),
+}  # fmt: skip
 
 
 class Tracing:
@@ -53,7 +58,7 @@ class Tracing:
 
     def status(self, members: Members, *statuses: str) -> Trace:
         """A count of the items that have one of the statuses."""
-        return self._standing(self._rule(statuses), self._having(members, statuses))
+        return self.standing(self._rule(statuses), self._having(members, statuses))
 
     def light(self, members: Members, light: str) -> Trace:
         """A count of the items that show a light."""
@@ -64,17 +69,17 @@ class Tracing:
             kind: [i for i in indexes if outcomes[kind][self._summary.items.blocks[kind].codes[i]][1] == light]
             for kind, indexes in members.items()
         }
-        return self._standing(f"{lamp(light)}：{'、'.join(statuses)}", showing)
+        return self.standing(f"{lamp(light)}：{'、'.join(statuses)}", showing)
 
     def pace(self, members: Members) -> Trace:
         """The share of those that keep pace, in those of which it can be said."""
         rule = f"达到进度（{'、'.join(self._told(KEPT))}）÷（达到进度与{'、'.join(self._told(LATE))}之和）× 100"
-        return self._standing(rule, self._having(members, (*KEPT, *LATE)))
+        return self.standing(rule, self._having(members, (*KEPT, *LATE)))
 
     def share(self, members: Members, *statuses: str) -> Trace:
         """A share of items."""
         rule = f"{'、'.join(self._told(statuses))}的个数 ÷ 总数 × 100"
-        return self._percent(rule, self._having(members, statuses))
+        return self.percent(rule, self._having(members, statuses))
 
     def unreported(self, members: Members) -> Trace:
         """A count of blank percentages."""
@@ -82,7 +87,7 @@ class Tracing:
             kind: [index for index in indexes if self._summary.items.blocks[kind].outcome(index)[2]]
             for kind, indexes in members.items()
         }
-        return self._percent("完成率空白，又不能按投资推算", blank)
+        return self.percent("完成率空白，又不能按投资推算", blank)
 
     def planned(self, members: Members) -> Trace:
         """A sum of planned investment."""
@@ -101,6 +106,39 @@ class Tracing:
     def rate(self, members: Members) -> Trace:
         """Completed over planned."""
         return self._amounts("累计完成投资 ÷ 计划投资 × 100", members, INVESTED, PLANNED)
+
+    def standing(self, rule: str, members: Members) -> Trace:
+        """A figure taken of where items stand: the cells of their days, milestones, percentages."""
+        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _DAYS[kind])]
+        if self._milestones:
+            ledger = self._summary.ledger
+            keys = {(kind, key) for kind in members for key in self._keys_of(ledger[kind], members[kind])}
+            rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
+            cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
+        percent = self.percent(rule, members)
+        return Trace(rule, percent.keys, [*cells, *percent.cells])
+
+    def percent(self, rule: str, members: Members) -> Trace:
+        """A figure taken of percentages: their cells, and the amounts they are reckoned from where they are blank."""
+        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), (PERCENT,))]
+        percents = self._summary.ledger["projects"].column(PERCENT)
+        blank = [index for index in members.get("projects", ()) if percents[index] is None]
+        cells += self._cells("projects", blank, (INVESTED,))
+        cells += self._cells("projects", self._planned(blank), (PLANNED,)) if blank else []
+        return Trace(rule, self._keys_in(members), cells)
+
+    def leads(self, rule: str, members: Members) -> Trace:
+        """A figure taken of the units that lead items: their cells; the keys are the units, 有关单位 for nobody."""
+        blocks = self._summary.items.blocks
+        units = {blocks[kind].units[index][0]: None for kind, indexes in members.items() for index in indexes}
+        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _LEADS[kind])]
+        return Trace(rule, tuple(unit or "有关单位" for unit in units), cells)
+
+    def setting(self, rule: str, *items: str) -> Trace:
+        """A figure taken from the settings: the cells of these items, named without (百分点)."""
+        settings = self._summary.ledger["settings"]
+        names = [squeeze(halfwidth(row.text("项"))).removesuffix("(百分点)") for row in settings]
+        return self.rows(rule, settings, [index for index, name in enumerate(names) if name in items], "值")
 
     def rows(self, rule: str, table: Table, indexes: Sequence[int], *headings: str) -> Trace:
         """A figure taken from some columns of some rows of any sheet."""
@@ -158,26 +196,6 @@ class Tracing:
         if unread:
             own += [index for index, group in enumerate(self._investments.groups) if group in unread]
         return sorted([*own, *(agreed(amounts)[0] for amounts in written.values() if amounts)])
-
-    def _standing(self, rule: str, members: Members) -> Trace:
-        """The cells by which items stand where they do: days, milestones, percentages."""
-        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _DAYS[kind])]
-        if self._milestones:
-            ledger = self._summary.ledger
-            keys = {(kind, key) for kind in members for key in self._keys_of(ledger[kind], members[kind])}
-            rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
-            cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
-        percent = self._percent(rule, members)
-        return Trace(rule, percent.keys, [*cells, *percent.cells])
-
-    def _percent(self, rule: str, members: Members) -> Trace:
-        """The cells of percentages, and the amounts they are reckoned from where they are blank."""
-        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), (PERCENT,))]
-        percents = self._summary.ledger["projects"].column(PERCENT)
-        blank = [index for index in members.get("projects", ()) if percents[index] is None]
-        cells += self._cells("projects", blank, (INVESTED,))
-        cells += self._cells("projects", self._planned(blank), (PLANNED,)) if blank else []
-        return Trace(rule, self._keys_in(members), cells)
 
     def _keys_in(self, members: Members) -> Sequence[str]:
         ledger = self._summary.ledger

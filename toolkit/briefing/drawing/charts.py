@@ -17,10 +17,9 @@ from jinja2.runtime import Context
 from toolkit.briefing.drawing.chart_book import chart_book
 from toolkit.briefing.drawing.chart_data import ChartData, chart_data
 from toolkit.briefing.drawing.chart_xml import filled, linked, names_of, sheet_of
-from toolkit.briefing.language.printing import Ready
 from toolkit.briefing.parts.outcome import Outcome
 from toolkit.briefing.parts.relations import OFFICE, Relations
-from toolkit.briefing.parts.xmltext import plain
+from toolkit.briefing.parts.xmltext import Ready, plain
 from toolkit.values import CannotDo
 
 CHARTS: Final = "charts' figures"  # not an identifier: no template can name it

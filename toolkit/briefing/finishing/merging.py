@@ -16,8 +16,9 @@ from toolkit.briefing.parts.xmltext import unescape
 from toolkit.briefing.tagging.cells import MERGE, MERGE_END, VALUE
 
 _MARK = re.compile(f"{MERGE}(.)(\\d+)({VALUE}[^{MERGE_END}]*)?{MERGE_END}")
-_TEXT = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)<|(</w:p>)")
+_TEXT = re.compile(r"<[wm]:t(?:\s[^>]*)?>([^<]*)<|(<w:(?:br|cr|tab|noBreakHyphen|sym)(?:\s[^>]*)?/>)|(</w:p>)")
 _OBJECT = re.compile(r"<w:(?:drawing|pict|object)[ />]")
+_NOTE = re.compile(r"<w:(?:foot|end)noteReference\b[^>]*>")
 _FORMAT = re.compile(r"<w:p(?:\s[^>]*)?>(<w:pPr>.*?</w:pPr>)?", re.DOTALL)
 
 
@@ -154,16 +155,19 @@ def _agree(number: int, first: _Cell, cell: _Cell, remedy: str) -> None:
     if hidden and hidden != seen:
         message = f"第{cell.row + 1}行的“{_short(hidden)}”与第{first.row + 1}行的“{_short(seen)}”不同，合并后会丢失"
         raise Unfit(number, message, remedy)
+    if not set(_NOTE.findall(cell.xml)) <= set(_NOTE.findall(first.xml)):
+        raise Unfit(number, f"第{cell.row + 1}行的脚注合并后会丢失", "请把脚注移到不合并的单元格里。")
     if _OBJECT.search(cell.xml):
         raise Unfit(number, f"第{cell.row + 1}行的图片合并后会丢失", "请把图片移到不合并的单元格里。")
 
 
 def _short(text: str) -> str:
-    return unescape(text)[:20]
+    return unescape(re.sub("<[^>]*>", "□", text))[:20]
 
 
 def _text(cell: str) -> str:
-    return "".join(found[1] or "\n" * bool(found[2]) for found in _TEXT.finditer(cell)).strip()
+    """What a cell says: its text, with what stands in it for a character as it is marked up."""
+    return "".join(found[1] or found[2] or "\n" * bool(found[3]) for found in _TEXT.finditer(cell)).strip()
 
 
 def _emptied(cell: str) -> str:

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from toolkit.briefing.finishing.ordered import child, in_paragraph
 from toolkit.briefing.parts.xmltext import Pieces, Wrong
 from toolkit.briefing.tagging.reading import Tag
-
-#: Left in the XML by a tag: all lists begin anew from here; the list of this paragraph does.
-RESTART, HERE = "\x15", "\x16"
+from toolkit.briefing.tagging.work import HERE, RESTART
 
 _TOKEN = re.compile(f"<w:p(?: [^>]*)?(?<!/)>|</w:p>|{RESTART}|{HERE}")
 _NUM = re.compile(r'<w:num\b[^>]*\bw:numId="(\d+)"[^>]*>(.*?)</w:num>', re.DOTALL)

@@ -17,6 +17,7 @@ from jinja2.visitor import NodeTransformer
 
 from toolkit.briefing.language.keep import kept
 from toolkit.briefing.language.sandbox import STEPS, Environment
+from toolkit.briefing.language.sources import TRACED, Sources
 from toolkit.briefing.parts.xmltext import Wrong
 from toolkit.briefing.tagging.patch import Patched
 from toolkit.briefing.tagging.tags import Tag
@@ -58,12 +59,15 @@ def compiled(environment: Environment, label: str, patched: Patched, keep: bool)
 
     def make() -> CodeType:
         tree = environment.parse(patched.source)
+        if environment.traced:
+            tree = Sources(patched, tree).visit(tree)
         _Guard(environment, patched, tree).visit(tree)
         return environment.compile(tree, filename=label)
 
     kinds = " ".join(f"{tag.kind}{tag.level}{tag.word}" for tag in patched.tags)
+    stated = ("traced" if environment.traced else "", label, kinds, patched.source, *patched.chunks)
     try:
-        code = kept(environment, "\n".join((label, kinds, patched.source, *patched.chunks)), make) if keep else make()
+        code = kept(environment, "\n".join(stated), make) if keep else make()
     except TemplateSyntaxError as error:
         tag = patched.tag(error.lineno)
         wrong = Wrong(f"标记“{tag.typed if tag else ''}”写法有误：{_reason(error.message or '')}")
@@ -95,7 +99,8 @@ class _Guard(NodeTransformer):
         for number, child in enumerate(node.nodes):
             tag = self.patched.tag(child.lineno)
             if tag and not isinstance(child, nodes.TemplateData):
-                node.nodes[number] = self._written(tag, child)
+                traced = child if isinstance(child, nodes.Filter) and child.name == TRACED else None
+                node.nodes[number] = self._noted(tag, traced) if traced else self._written(tag, child)
         return node
 
     def _written(self, tag: Tag, value: nodes.Expr) -> nodes.Expr:
@@ -111,6 +116,18 @@ class _Guard(NodeTransformer):
             made.args.append(nodes.Const(tag.format, lineno=value.lineno))
             return made
         return value
+
+    def _noted(self, tag: Tag, traced: nodes.Filter) -> nodes.Expr:
+        """The same of a traced template: what is printed is noted, with what is kept of what it is made from."""
+        assert traced.node is not None
+        inside = tag.kind == "{{" and tag.level
+        name = (
+            "_charted" if tag.word == "chart" else "_aside" if tag.passage.plain else "_run" if inside else "_printed"
+        )
+        made = self._through(name, traced.node, traced.lineno)
+        given = (traced.lineno, tag.format) if name == "_run" else (traced.lineno,)
+        made.args += [*traced.args, *(nodes.Const(one, lineno=traced.lineno) for one in given)]
+        return self._written(tag, made) if name in ("_charted", "_aside") else made
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)

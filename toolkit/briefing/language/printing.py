@@ -16,17 +16,12 @@ from jinja2.runtime import Context
 from toolkit.briefing.drawing.picturing import PICTURES, Picture, Pictures
 from toolkit.briefing.language.rich import RichText
 from toolkit.briefing.parts import xmltext
+from toolkit.briefing.parts.xmltext import Ready
 from toolkit.values import CannotDo
 
 WIDEST = 63  # columns of a table of Word's
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})|auto|")
 _UNSAID: Any = object.__str__  # what a class has that does not say how it is printed
-
-
-class Ready(str):
-    """Text that is XML already: what a macro or a {% set %} block of the template has written."""
-
-    __slots__ = ()
 
 
 class NoValue(Exception):

@@ -19,13 +19,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from toolkit.briefing.drawing.chart_data import series
 from toolkit.briefing.drawing.charts import marked
 from toolkit.briefing.drawing.picturing import picture
-from toolkit.briefing.language import printing
+from toolkit.briefing.language import noting, printing
+from toolkit.briefing.language.generating import Generator
 from toolkit.briefing.language.printing import NotText as NotText
 from toolkit.briefing.language.printing import NoValue as NoValue
-from toolkit.briefing.language.printing import Ready
 from toolkit.briefing.language.rich import RichText, rich_text
 from toolkit.briefing.language.rich import of as rich
 from toolkit.briefing.parts import xmltext
+from toolkit.briefing.parts.xmltext import Ready
 
 STEP_LIMIT = 10_000_000  # turns of all loops of one rendering
 LENGTH_LIMIT = 1_000_000  # characters, items or bits, of what one operator gives
@@ -82,10 +83,13 @@ def _concatenated(context: Context, parts: list[Any]) -> Any:
         raise NoValue
     if any(isinstance(part, RichText) for part in parts):
         return reduce(add, map(rich, parts))
-    ready = any(type(part) is Ready for part in parts)
-    texts = [printing.finalize(context, part) if ready else str(part) for part in parts]
-    _bounded(sum(map(len, texts)))
-    return Ready("".join(texts)) if ready else "".join(texts)
+    if not any(isinstance(part, Ready) for part in parts):
+        texts = list(map(str, parts))
+        _bounded(sum(map(len, texts)))
+        return "".join(texts)
+    written = [context.environment.finalize(context, part) for part in parts]  # type: ignore[misc]
+    _bounded(sum(map(len, written)))
+    return context.environment.filters["_ready"]("".join(written))
 
 
 @pass_context
@@ -144,14 +148,19 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Environment(ImmutableSandboxedEnvironment):
-    """Jinja in a sandbox, writing WordprocessingML: an item of a mapping comes before its methods."""
+    """Jinja in a sandbox, writing WordprocessingML: an item of a mapping comes before its methods.
+
+    A `traced` one notes what the tags print and from which values.
+    """
 
     intercepted_binops = frozenset(("+", "*", "**"))
 
-    def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, filters: Mapping[str, Callable[..., Any]], traced: bool = False) -> None:
+        finalize = noting.finalize if traced else printing.finalize
         super().__init__(
-            *xmltext.DELIMITERS, undefined=StrictUndefined, finalize=printing.finalize, cache_size=0, optimized=False
+            *xmltext.DELIMITERS, undefined=StrictUndefined, finalize=finalize, cache_size=0, optimized=False
         )
+        self.traced = traced
         for name in _HTML_FILTERS:
             del self.filters[name]
         guarded = (*_NUMBER_FILTERS, *_TEXT_FILTERS)
@@ -160,6 +169,9 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters.update(join=_join, format=_format, **filters)
         self.filters.update(rich=_rich_text, picture=picture, series=series)
         self.filters.update(_concatenated=_concatenated, _counted=_counted, _ready=Ready, **_PRINTING)
+        if traced:
+            self.filters.update(noting.FILTERS)
+            self.code_generator_class = Generator
         self.globals.update(picture=picture)
         del self.globals["lipsum"]
 

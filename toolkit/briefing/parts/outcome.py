@@ -32,7 +32,7 @@ class Outcome:
     def relations(self, part: str, like: str = "") -> Relations:
         """The relations of a part, to be read and added to; a new one has those of the part it is `like`."""
         if part not in self._relations:
-            xml = self._contents.get(relations_path(like or part), b"").decode("utf-8", "replace")
+            xml = self._contents.get(relations_path(like or part), b"").decode()
             self._relations[part] = Relations(part, xml)
         return self._relations[part]
 
@@ -57,7 +57,7 @@ class Outcome:
 
     def _types(self, added: Sequence[str]) -> str:
         """[Content_Types].xml with the kinds of the parts added, without those dropped."""
-        xml = self._contents[package.TYPES].decode("utf-8", "replace")
+        xml = self._contents[package.TYPES].decode()
         for path in self.dropped:
             xml = re.sub(rf'<(?:\w+:)?Override\b[^>]*PartName="/{re.escape(plain(path))}"[^>]*/>', "", xml)
         root = re.search(r"<((?:\w+:)?)Types\b[^>]*>", xml)

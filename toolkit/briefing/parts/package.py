@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from toolkit.briefing.parts.xmltext import Wrong, plain
+from toolkit.briefing.parts.xmltext import Wrong, decode, plain
 from toolkit.values import CannotDo
 
 UNPACKED_LIMIT = 200_000_000  # bytes, of a template
 RATIO_LIMIT = 300  # unpacked to packed, of a part above 1 MB
+ENTRY_LIMIT = 10_000  # files in the zip
 
 TYPES, RELATIONS, CORE = "[Content_Types].xml", "_rels/.rels", "docProps/core.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -75,16 +76,26 @@ def unpacked(data: bytes) -> tuple[list[Entry], dict[str, bytes]]:
         raise Wrong("不是 .docx 文件，或文件已损坏", -1, _SAVE_AGAIN) from error
     if TYPES not in contents or RELATIONS not in contents:
         raise Wrong("不是 Word 文档（.docx）", -1, _SAVE_AGAIN)
+    for path in contents:
+        if path == TYPES or path.endswith(".rels"):
+            contents[path] = _in_double_quotes(decode(contents[path])).encode()
     _complete(entries, contents)
     return sorted(entries.values(), key=lambda entry: entry.name != TYPES), contents
 
 
+def _in_double_quotes(xml: str) -> str:
+    """The XML with its attributes in double quotes, as all but a few programs write them."""
+    return re.sub(r"=\s*'([^'<]*)'", lambda found: '="' + found[1].replace('"', "&quot;") + '"', xml)
+
+
 def _inspect(infos: list[ZipInfo]) -> None:
     """Raise Wrong for a zip that no word processor writes."""
+    if len(infos) > ENTRY_LIMIT:
+        raise Wrong(f"压缩包里有 {len(infos):,} 个文件，太多了", -1, "请勿使用来历不明的模板。")
     if sum(info.file_size for info in infos) > UNPACKED_LIMIT:
         raise Wrong(f"解压后超过 {UNPACKED_LIMIT // 1_000_000} MB", -1, "请缩小模板中的图片。")
-    names = [info.filename for info in infos]
-    if len(set(names)) < len(names):
+    names = {info.filename.casefold() for info in infos}  # Word does not tell a from A
+    if len(names) < len(infos):
         raise Wrong("压缩包里有重名的文件", -1, _SAVE_AGAIN)
     for info in infos:
         if ".." in re.split(r"[/\\]", info.filename) or info.filename.startswith(("/", "\\")):
@@ -101,22 +112,30 @@ def _entry(data: bytes, info: ZipInfo, content: bytes) -> Entry:
     name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
     start = info.header_offset + 30 + name + extra
     packed = data[start : start + info.compress_size]
-    return Entry(info.filename, info.compress_type, info.CRC, info.file_size, packed)
+    return Entry(info.filename, info.compress_type, info.CRC, len(content), packed)
 
 
 def _complete(entries: dict[str, Entry], contents: dict[str, bytes]) -> None:
     """Add document properties to a package that has none."""
     if "文档属性" in labels(contents).values():
         return
-    override = f'<Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/></Types>'
-    relation = f'<Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/></Relationships>'
+    override = f'Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/>'
+    relation = f'Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/>'
     contents[CORE] = f'<cp:coreProperties xmlns:cp="{_NAMESPACES["cp"]}"/>'.encode()
     if _CORE_TYPE.encode() not in contents[TYPES]:
-        contents[TYPES] = contents[TYPES].replace(b"</Types>", override.encode())
+        contents[TYPES] = _before_end(contents[TYPES], override)
     if _CORE_RELATION.encode() not in contents[RELATIONS]:
-        contents[RELATIONS] = contents[RELATIONS].replace(b"</Relationships>", relation.encode())
+        contents[RELATIONS] = _before_end(contents[RELATIONS], relation)
     for name in (CORE, TYPES, RELATIONS):
         entries[name] = deflated(name, contents[name])
+
+
+def _before_end(data: bytes, element: str) -> bytes:
+    """The XML with an element, given without its `<`, as the last child of its root, in the root's own prefix."""
+    xml = data.decode()
+    close = xml.rindex("</")
+    prefix = xml[close + 2 :].rpartition(":")[0]
+    return f"{xml[:close]}<{prefix}{':' if prefix else ''}{element}{xml[close:]}".encode()
 
 
 def labels(contents: Mapping[str, bytes]) -> dict[str, str]:
@@ -142,9 +161,21 @@ def of_kind(contents: Mapping[str, bytes], kind: str) -> str:
 
 
 def _kinds(contents: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """The paths that [Content_Types].xml names, and the kind of each."""
-    for override in re.findall(r"<(?:\w+:)?Override\s[^>]*>", contents[TYPES].decode("utf-8", "replace")):
-        path, kind = (re.findall(rf'{key}="/?([^"]*)"|$', override)[0] for key in ("PartName", "ContentType"))
+    """The paths that [Content_Types].xml names, and the kind of each; then the others, by their suffixes."""
+    types = contents[TYPES].decode()
+    named = dict(_pairs(types, "Override", "PartName"))
+    yield from named.items()
+    suffixes = {suffix.lower(): kind for suffix, kind in _pairs(types, "Default", "Extension")}
+    for path in contents:
+        kind = suffixes.get(path.rpartition(".")[2].lower(), "")
+        if kind and path not in named:
+            yield path, kind
+
+
+def _pairs(types: str, element: str, key: str) -> Iterator[tuple[str, str]]:
+    """What each of these elements is for, and the kind it gives."""
+    for found in re.findall(rf"<(?:\w+:)?{element}\s[^>]*>", types):
+        path, kind = (re.findall(rf'{name}="/?([^"]*)"|$', found)[0] for name in (key, "ContentType"))
         yield path, kind
 
 

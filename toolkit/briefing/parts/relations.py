@@ -26,6 +26,7 @@ class Relations:
         self._part = part
         self._xml = xml
         self._added: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
         self.changed = False
 
     def remove(self, *kinds: str) -> list[str]:
@@ -59,11 +60,13 @@ class Relations:
     def add(self, kind: str, path: str) -> str:
         """The id of a relation of this type to a part; the same again for the same part."""
         if (kind, path) not in self._added:
-            taken = {_attribute(one, "Id") for one in self._all()} | set(self._added.values())
+            if not self._added:
+                self._taken = {_attribute(one, "Id") for one in self._all()}
             number = len(self._added) + 1
-            while f"rIdMade{number}" in taken:
+            while f"rIdMade{number}" in self._taken:
                 number += 1
             self._added[kind, path] = f"rIdMade{number}"
+            self._taken.add(f"rIdMade{number}")
             self.changed = True
         return self._added[kind, path]
 

@@ -19,13 +19,25 @@ MEND, MEND_END = "\x0e", "\x0f"
 #: Elements that hold paragraphs: places are counted from these.
 OWNERS = frozenset(("w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote", "w:hdr", "w:ftr"))
 
+DEEPEST = 255  # elements in one another; readers of XML refuse more
+
 MARKUP = re.compile(r"""(<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
 _NAME = re.compile(r"[^\s/>]+")
 # Seldom needed, so compiled when used.
 _ENTITY = r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));"
+_NUMBERED = r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));"
+_ASIDE = r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>"
 
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_KEPT = frozenset("&<>\"'\t\n\r")
 _DELETED = frozenset(("w:del", "w:moveFrom"))
+_SAVE_AGAIN = "请用 WPS 或 Word 打开后另存为 .docx。"
+
+
+class Ready(str):
+    """Text that is XML already: what a macro or a {% set %} block of the template has written."""
+
+    __slots__ = ()
 
 
 class Wrong(Exception):
@@ -53,21 +65,40 @@ def _entity(found: re.Match[str]) -> str:
 
 
 def decode(data: bytes) -> str:
-    """The part's XML as text, without declaration, comments and CDATA; raises Wrong when it is unsound."""
+    """The part's XML as text, without declaration, comments, processing instructions and CDATA, its characters as
+    themselves; raises Wrong when it is unsound.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        expat.ParserCreate().Parse(data, True)
-        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        declared = re.match(rb"""[^>]{0,80}?encoding=["']([\w.-]+)""", data.removeprefix(b"\xef\xbb\xbf"))
-        xml = data.decode("utf-16" if wide else declared[1].decode() if declared else "utf-8")
-    except (expat.ExpatError, UnicodeError, LookupError) as error:
-        raise Wrong(f"内容已损坏（{error}）", -1, "请用 WPS 或 Word 打开后另存为 .docx。") from error
-    if "<!DOCTYPE" in xml:
-        raise Wrong("含有 DOCTYPE 声明", -1, "请用 WPS 或 Word 打开后另存为 .docx。")
+        parser.Parse(data, True)
+        xml = data.decode(_encoding(data))
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise Wrong(f"内容已损坏（{error}）", -1, _SAVE_AGAIN) from error
     xml = re.sub(r"^\ufeff?\s*<\?xml.*?\?>\s*", "", xml, flags=re.DOTALL)
-    if "<!" in xml:
-        xml = re.sub(r"<!--.*?-->", "", xml, flags=re.DOTALL)
-        xml = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda found: _escaped(found[1]), xml, flags=re.DOTALL)
-    return xml
+    if "<!" in xml or "<?" in xml:
+        xml = re.sub(_ASIDE, lambda found: _escaped(found[1] or ""), xml, flags=re.DOTALL)
+    return re.sub(_NUMBERED, _character, xml) if "&#" in xml else xml
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Wrong("含有 DOCTYPE 声明", -1, _SAVE_AGAIN)
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding of XML, by its first bytes or by what it declares."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if data[:4] in (b"<\0?\0", b"\0<\0?"):
+        return "utf-16-le" if data[0] else "utf-16-be"
+    declared = re.match(rb"""[^>]{0,80}?encoding=["']([\w.-]+)""", data.removeprefix(b"\xef\xbb\xbf"))
+    return declared[1].decode() if declared else "utf-8"
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character that a reference stands for, but for those that XML would read otherwise."""
+    character = chr(int(found[1]) if found[1] else int(found[2], 16))
+    return found[0] if character in _KEPT else character
 
 
 def declared(xml: str) -> str:
@@ -108,6 +139,8 @@ class Pieces:
                 up[at] = holders[-1]
                 if tag[-2] != "/":
                     holders.append(at)
+                    if len(holders) > DEEPEST:
+                        raise Wrong(f"内容嵌套超过 {DEEPEST} 层", -1, "请减少嵌套的表格和控件。")
             up[at + 1] = holders[-1]
 
     def around(self, at: int) -> Iterator[int]:

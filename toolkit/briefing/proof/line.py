@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Final
 from unicodedata import east_asian_width
 
+from toolkit.briefing.documents.texts import SOURCE_BOOKMARK
 from toolkit.briefing.parts.xmltext import plain
 from toolkit.briefing.proof.provenance import Provenance
-from toolkit.briefing.proof.texts import SOURCE_BOOKMARK
 
 SIZE: Final = 7.5
 """The size of its letters, in pt."""

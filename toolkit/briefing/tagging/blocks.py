@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.briefing.parts.xmltext import MARKUP, OWNERS, Pieces, Wrong, unescape
-from toolkit.briefing.tagging.passages import TAGGED
+from toolkit.briefing.tagging.passages import first_tag
 from toolkit.briefing.tagging.reading import CELLS, CLOSERS, OPENERS, Tag
 
 #: Elements in which paragraphs stand beside one another.
@@ -163,6 +163,6 @@ def check_chart(pieces: Pieces, tags: list[Tag]) -> None:
 
 def refuse(xml: str, part: str) -> None:
     """Raise Wrong when a part that is never filled (a chart) holds a tag, which would be printed as it is."""
-    found = TAGGED.search(MARKUP.sub("", xml))
+    found = first_tag(MARKUP.sub("", xml))
     if found:
-        raise Wrong(f"暂不支持{part}里的标记“{unescape(found[0])}”", -1, f"请从{part}里删去它。")
+        raise Wrong(f"暂不支持{part}里的标记“{unescape(found)}”", -1, f"请从{part}里删去它。")

@@ -45,8 +45,8 @@ def _next(work: Work, paragraph: int) -> int:
 
 
 def _previous(work: Work, paragraph: int) -> int:
-    home, names = work.pieces.up[paragraph], work.pieces.name
-    before = [at for at in range(home + 2, paragraph, 2) if work.pieces.up[at] == home and names[at]]
-    while before and names[before[-1]] in _PASSED:
-        before.pop()
-    return before[-1] if before and names[before[-1]] == "w:p" else -1
+    names, up = work.pieces.name, work.pieces.up
+    home = up[paragraph]
+    before = (at for at in range(paragraph - 2, home, -2) if up[at] == home and names[at] and names[at] not in _PASSED)
+    at = next(before, -1)
+    return at if names[at] == "w:p" else -1

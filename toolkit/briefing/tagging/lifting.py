@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
-from toolkit.briefing.finishing.numbering import RESTART
 from toolkit.briefing.parts.xmltext import BLOCK, BLOCK_END, MEND, MEND_END, PRINT, PRINT_END, Wrong, unescape
 from toolkit.briefing.tagging.tags import HOMES, NOUNS, Tag, element_of
-from toolkit.briefing.tagging.work import Work
+from toolkit.briefing.tagging.work import RESTART, Work
 
 #: What stands in the paragraph of a {{p }} for the line to be printed there.
 PARAGRAPH = f"{PRINT}_paragraph{PRINT_END}"
@@ -19,7 +19,12 @@ _OBJECTS = {
     "w:sectPr": "分节符",
     "w:footnoteReference": "脚注",
     "w:endnoteReference": "尾注",
+    "w:fldChar": "域",
+    "w:fldSimple": "域",
+    "w:sym": "符号",
+    "w:noBreakHyphen": "连字符",
 }
+_BREAKS = {"page": "分页符", "column": "分栏符"}
 
 
 def lift(work: Work) -> None:
@@ -59,8 +64,8 @@ def _swallowed(work: Work, element: int, members: list[Tag], near: list[Tag]) ->
         raise _beside(tag, f"文字“{unescape(text).strip()[:40]}”", tag.at)
     for at in inside:
         thing = _OBJECTS.get(pieces.name[at], "")
-        if pieces.name[at] == "w:br" and 'w:type="page"' in work.out[at]:
-            thing = "分页符"
+        if pieces.name[at] == "w:br" and (kind := re.search(r'\bw:type="(page|column)"', work.out[at])):
+            thing = _BREAKS[kind[1]]
         if thing:
             raise _beside(tag, thing, tag.at)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from toolkit.briefing.parts.xmltext import Pieces
 
-TAGGED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-
-_WORDS = frozenset(("w:t", "w:instrText", "w:delText", "w:delInstrText", "a:t"))
+_WORDS = frozenset(("w:t", "w:instrText", "w:delText", "w:delInstrText", "a:t", "m:t"))
+#: What holds a line of text: a paragraph of the document, or one of a chart, a drawing or an equation, which w:br
+#: cannot break.
+_LINES = frozenset(("w:p", "a:p", "m:oMath"))
 #: What stands for a character between two w:t of one run, as the language of the tags reads it.
 _SIGNS = MappingProxyType(
     {"w:br": " ", "w:tab": " ", "w:cr": " ", "w:ptab": " ", "w:noBreakHyphen": "-", "w:softHyphen": ""}
 )
+_BRACES = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 
 
 @dataclass(slots=True)
@@ -38,6 +39,16 @@ class Passage:
         return self.at[bisect_right(self.starts, start) - 1]
 
 
+def first_tag(text: str) -> str:
+    """The first stretch of a text that looks like a tag; "" for none. A search for both ends at once would take the
+    square of the time.
+    """
+    found = ((text.find(opener), closer) for opener, closer in _BRACES)
+    ends = ((start, text.find(closer, start + 2)) for start, closer in found if start >= 0)
+    start, end = min(((start, end) for start, end in ends if end >= 0), default=(0, -2))
+    return text[start : end + 2]
+
+
 def find_passages(pieces: Pieces) -> list[Passage]:
     """Every stretch of text that may hold a tag, in document order; deleted text is left out."""
     found: list[Passage] = []
@@ -48,21 +59,20 @@ def find_passages(pieces: Pieces) -> list[Passage]:
             continue
         while paragraphs and at > paragraphs[-1][0]:
             paragraphs.pop()
-        if pieces.name[at] in ("w:p", "a:p"):
-            # a:p is a paragraph of a chart or a drawing: a line of it cannot be broken with w:br.
-            words, codes = Passage(at, plain=pieces.name[at] == "a:p"), Passage(at, plain=True)
+        if pieces.name[at] in _LINES:
+            words, codes = Passage(at, plain=pieces.name[at] != "w:p"), Passage(at, plain=True)
             paragraphs.append((pieces.end[at], words, codes))
             found += (words, codes)
         elif paragraphs:
             _collect(pieces, at, paragraphs[-1][1], paragraphs[-1][2])
-        if "{" in pieces.text[at] and TAGGED.search(pieces.text[at]):
+        if "{" in pieces.text[at] and first_tag(pieces.text[at]):
             found.append(Passage(at, plain=True, at=[at]))
     return [passage for passage in found if _joined(pieces, passage)]
 
 
 def _collect(pieces: Pieces, at: int, words: Passage, codes: Passage) -> None:
     name = pieces.name[at]
-    if name in ("w:t", "a:t"):
+    if name in ("w:t", "a:t", "m:t"):
         words.at.append(at + 1)
     elif name == "w:instrText":
         codes.at.append(at + 1)
@@ -71,9 +81,9 @@ def _collect(pieces: Pieces, at: int, words: Passage, codes: Passage) -> None:
 
 
 def _loose(pieces: Pieces, at: int, found: list[Passage]) -> None:
-    """Text outside w:t that holds a tag, as in an equation or a document property."""
+    """Text outside w:t that holds a tag, as in a document property."""
     text = pieces.text[at]
-    if "{" in text and pieces.name[pieces.up[at]] not in _WORDS and TAGGED.search(text):
+    if "{" in text and pieces.name[pieces.up[at]] not in _WORDS and first_tag(text):
         found.append(Passage(pieces.up[at], plain=True, at=[at]))
 
 

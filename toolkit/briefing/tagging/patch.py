@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.briefing.finishing.numbering import HERE
 from toolkit.briefing.parts.xmltext import TRIM, Pieces, Wrong
 from toolkit.briefing.tagging.cells import dress
 from toolkit.briefing.tagging.joining import join
 from toolkit.briefing.tagging.lifting import PARAGRAPH, lift, mark
 from toolkit.briefing.tagging.tags import CELLS, Passage, Tag, balance, check_chart, find_passages, scan
 from toolkit.briefing.tagging.tidying import tidy
-from toolkit.briefing.tagging.work import NUMBER, NUMBER_END, Work
+from toolkit.briefing.tagging.work import HERE, NUMBER, NUMBER_END, Work
 
 _CHUNK = re.compile("([\x01\x03][^\x02\x04]*[\x02\x04])")
 _NUMBERED = re.compile(f"{NUMBER}(\\d+){NUMBER_END}")
@@ -110,7 +109,7 @@ def _segment(work: Work, at: int, start: int, plain: bool, tags: list[Tag]) -> N
     if work.out[at] == text:
         return
     holder = pieces.up[at]
-    if not at % 2 and pieces.name[holder] in ("w:t", "w:instrText"):
+    if not at % 2 and pieces.name[holder] in ("w:t", "w:instrText", "m:t"):
         work.out[holder] = f'<{pieces.name[holder]} xml:space="preserve">'
         if not work.out[at] and not plain:
             _drop(work, holder)

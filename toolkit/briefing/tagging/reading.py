@@ -19,16 +19,21 @@ STATEMENTS = OPENERS | CLOSERS | CELLS | {"set", "elif", "else", "raw", "endraw"
 _IDENTIFIER = re.compile(r"\w+|$")
 _MARK = re.compile(r"\{[{%#]|\}\}|%\}|｛[｛{%％#＃]|\{[｛％＃]")
 _OPEN = re.compile(r"\{[{%#]")
-_INSIDE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\{[{%]|[\[({\])}%]""")
+#: A quote that is not closed reaches to the end, so that none of those after it is looked at again.
+_INSIDE = re.compile(r"""'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\{[{%]|[\[({\])}%]""")
 _LEVEL = re.compile(r"(p|tr|tc|r)\s+(?=[\w\"'“‘(\[{-])")
 # Seldom needed, so compiled when used.
 _ENDRAW = r"\{%[-+]?\s*endraw\s*[-+]?%\}"
 _CHART = r"chart\s*[:：]\s*(.*)"
 _COMMENT_LEVEL = r"(p|tr|tc)\s"
-_QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[“”‘’]"""
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_STRAIGHTLY = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\""""
+_QUOTED = _STRAIGHTLY + "|[“”‘’]"
+_QUOTED_TEXT = _STRAIGHTLY + "|“[^”]*”|‘[^’]*’"
 
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
+_LONGEST = 10_000  # characters of a tag
 _WHAT_FOR = {"cellbg": "颜色，如 {% cellbg 'FFC000' %}", "colspan": "格数，如 {% colspan 2 %}"}
 
 
@@ -100,8 +105,12 @@ def _read(passage: Passage, start: int) -> Tag:
         shown = unescape(passage.text[start : start + 30])
         remedy = f"请补上“{_CLOSERS[kind]}”；一个标记须写在同一段里。"
         raise Wrong(f"标记“{shown}”没有写完，缺少“{_CLOSERS[kind]}”", at, remedy)
+    if stop - start > _LONGEST:
+        raise Wrong(
+            f"标记“{unescape(passage.text[start : start + 30])}…”有 {stop - start:,} 个字符，太长了", at, "请拆开写。"
+        )
     typed = unescape(passage.text[start:stop])
-    body = typed[2:-2]
+    body = _visible(typed[2:-2])
     before = body[:1] if body[:1] in ("-", "+") else ""
     body = body[len(before) :]
     after = body[-1:] if body[-1:] in ("-", "+") else ""
@@ -126,6 +135,13 @@ def _stop(text: str, start: int, closer: str) -> int:
     if end < 0 or (closer != "#}" and _OPEN.search(text, start + 2, end)):
         return -1
     return end + 2
+
+
+def _visible(body: str) -> str:
+    """The body without the characters of no width that come along when text is pasted, but for those in quotes."""
+    if body.isprintable():
+        return body
+    return re.sub(rf"({_QUOTED_TEXT})|{_INVISIBLE}", lambda found: found[1] or "", body)
 
 
 def _straight(body: str) -> str:

@@ -11,6 +11,9 @@ from toolkit.briefing.tagging.reading import Tag
 #: Around the number of a tag, in the source before Jinja reads it.
 NUMBER, NUMBER_END = "\x10", "\x11"
 
+#: Left in the XML by a tag: all lists begin anew from here; the list of this paragraph does.
+RESTART, HERE = "\x15", "\x16"
+
 
 class Work:
     """A part's pieces and what becomes of them: `out` is written over, the pieces stay as they are.

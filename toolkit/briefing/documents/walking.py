@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from toolkit.briefing.proof.blocks import Block, Cell, Free
-from toolkit.briefing.proof.texts import Open, Text, attribute, free_name, joined, local
+from toolkit.briefing.documents.blocks import Block, Cell, Free
+from toolkit.briefing.documents.texts import Open, Text, attribute, free_name, joined, local
 
 _INTO: Final = frozenset(("customXml", "sdtContent", "smartTag", "ins", "moveTo", "footnotes", "endnotes"))
 _NOTES: Final = {"footnote": "脚注", "endnote": "尾注"}
@@ -43,18 +43,18 @@ class Walk:
         counts = {"p": 0, "tbl": 0}
         for child, name in _children(owner, free):
             kind = local(child)
+            text = self._text(child) if kind == "p" else None
+            if text and text.sourced:
+                continue
             counts[kind] += 1
-            if kind == "p":
-                yield from self._paragraph(child, f"{prefix}第{counts['p']}段", name)
+            if text:
+                yield from self._paragraph(text, f"{prefix}第{counts['p']}段", name)
             else:
                 named = f"表{counts['tbl']}"
                 named = named if prefix == "正文" else f"{prefix}{named}"
                 yield from self._table(child, named, name)
 
-    def _paragraph(self, paragraph: Any, place: str, free: str | None) -> Iterator[Block]:
-        text = self._text(paragraph)
-        if text.sourced:
-            return
+    def _paragraph(self, text: Text, place: str, free: str | None) -> Iterator[Block]:
         if free is not None:
             self._noted(place, Free(free, text.text))
         elif text.text.strip() or text.marks:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from lxml import etree
 
+from toolkit.briefing.documents.blocks import Block, Cell, Document, Free, Mark
+from toolkit.briefing.documents.texts import local
+from toolkit.briefing.documents.walking import Walk
 from toolkit.briefing.parts import package
 from toolkit.briefing.parts.xmltext import Wrong
-from toolkit.briefing.proof.blocks import Block, Cell, Document, Free, Mark
-from toolkit.briefing.proof.texts import local
-from toolkit.briefing.proof.walking import Walk
 from toolkit.values import CannotDo
 
 __all__ = ["Block", "Cell", "Document", "Free", "Mark", "read_document", "read_docx"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-from toolkit.briefing.proof.blocks import Free, Mark
+from toolkit.briefing.documents.blocks import Free, Mark
 
 SOURCE_BOOKMARK: Final = "_taizhang_source"
 """The bookmark of the line that says where a briefing comes from: no part of what is compared."""
@@ -18,9 +18,14 @@ MARK: Final = "f"
 FREE: Final = "自由填写"
 """How the title of a content control begins whose text is the staff's own."""
 
-#: Fields that Word works out itself.
-_OWN_FIELDS: Final = re.compile(
-    r"\s*(PAGE|NUMPAGES|SECTION|SECTIONPAGES|PAGEREF|TOC|TC|INDEX|DATE|TIME|PRINTDATE|SAVEDATE|FILENAME|FILESIZE)\b"
+#: Fields that Word works out itself, each with what it may print: other words in its place are somebody's own.
+_OWN_FIELDS: Final = (
+    (re.compile(r"\s*(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|PAGEREF|FILESIZE)\b"), re.compile(r"[\dIVXLCivxlc\s—–-]")),
+    (
+        re.compile(r"\s*(?:DATE|TIME|PRINTDATE|SAVEDATE)\b"),
+        re.compile(r"[\d\s年月日时分秒:./〇○零一二三四五六七八九十上下午星期-]"),
+    ),
+    (re.compile(r"\s*(?:TOC|INDEX)\b"), re.compile(r".", re.DOTALL)),
 )
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
 _DELETED: Final = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText"))
@@ -55,10 +60,10 @@ def free_name(control: Any) -> str | None:
 
 
 class Open:
-    """What is open where a paragraph ends: fields, each with its name if Word works it out itself, and marks."""
+    """What is open where a paragraph ends: marks, and fields, with what those may print that Word works out itself."""
 
     def __init__(self) -> None:
-        self.fields: list[str] = []
+        self.fields: list[re.Pattern[str] | None] = []
         self.marks: list[int] = []
 
 
@@ -98,7 +103,9 @@ class Text:
             self.marks.append(Mark(number, start, self._length))
 
     def _add(self, text: str) -> None:
-        if text and not any(self._left_open.fields):
+        for printed in filter(None, self._left_open.fields):
+            text = printed.sub("", text)
+        if text:
             self._pieces.append(text)
             self._length += len(text)
 
@@ -128,11 +135,11 @@ class Text:
         if kind == "txbxContent":
             self.boxes.append(element)
         elif kind == "bookmarkStart":
-            self.sourced = self.sourced or attribute(element, "name") == SOURCE_BOOKMARK
+            self.sourced = self.sourced or attribute(element, "name").startswith(SOURCE_BOOKMARK)
         elif kind == "sdt" and (name := free_name(element)) is not None:
             self._free(name, element)
-        elif kind == "fldSimple" and _OWN_FIELDS.match(attribute(element, "instr")):
-            return
+        elif kind == "fldSimple":
+            self._simple_field(element)
         else:
             self.revised = self.revised or kind in ("ins", "moveTo")
             for child in element:
@@ -156,13 +163,18 @@ class Text:
     def _field(self, kind: str) -> None:
         """Follow a field: from its separator on its result is left out if Word works it out itself."""
         if kind == "begin":
-            self._left_open.fields.append("")
+            self._left_open.fields.append(None)
             self._instruction = ""
         elif kind == "separate" and self._left_open.fields:
-            own = _OWN_FIELDS.match(self._instruction)
-            self._left_open.fields[-1] = own[1] if own else ""
+            self._left_open.fields[-1] = _printed_by(self._instruction)
         elif kind == "end" and self._left_open.fields:
             self._left_open.fields.pop()
+
+    def _simple_field(self, element: Any) -> None:
+        self._left_open.fields.append(_printed_by(attribute(element, "instr")))
+        for child in element:
+            self._element(child)
+        self._left_open.fields.pop()
 
     def _free(self, name: str, control: Any) -> None:
         inner = Text(Open())
@@ -188,6 +200,11 @@ def joined(texts: Iterable[Text]) -> tuple[str, tuple[Mark, ...], tuple[Free, ..
             pieces.append(words)
             length = start + len(words)
     return "\n".join(pieces), tuple(marks), tuple(frees)
+
+
+def _printed_by(instruction: str) -> re.Pattern[str] | None:
+    """What a field may print that Word works out itself; None for any other."""
+    return next((printed for name, printed in _OWN_FIELDS if name.match(instruction)), None)
 
 
 def _symbol(code: str) -> str:

@@ -1,0 +1,71 @@
+"""The manifest of a briefing: every figure in it, with its rule and the cells of the ledger that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from toolkit.briefing.documents.reading import Document
+from toolkit.briefing.figures.figures import Figure, figures_of
+from toolkit.briefing.language.prints import Print
+from toolkit.summary import Summary
+from toolkit.values import Grid
+
+_HEADINGS: Final = ("位置", "印出的内容", "数字", "模板标记", "算法", "事项数", "编号", "台账单元格", "确切")
+_WIDTHS: Final = (22, 36, 16, 36, 44, 8, 30, 64, 8)
+_SHOWN_KEYS: Final = 6
+_MOST_KEYS: Final = 200  # of a figure of a province's ledger there may be a hundred thousand; the cells tell them all
+
+
+def manifest(
+    document: Document, prints: Sequence[Print], summary: Summary, provenance: Mapping[str, str], briefing: str = ""
+) -> dict[str, Any]:
+    """The manifest as a JSON document; `document` has the marks of `prints`, `briefing` is the file's name.
+
+    The same document, prints and summary give the same manifest.
+    """
+    return {
+        "briefing": briefing,
+        "properties": dict(provenance),
+        "figures": [_listed(figure) for figure in figures_of(document, prints, summary)],
+    }
+
+
+def _listed(figure: Figure) -> dict[str, Any]:
+    return {
+        "where": figure.where,
+        "text": figure.text,
+        "figure": figure.figure,
+        "expression": figure.expression,
+        "rule": figure.rule,
+        "items": len(figure.keys),
+        "keys": list(figure.keys[:_MOST_KEYS]),
+        "cells": [str(cells) for cells in figure.cells],
+        "exact": figure.exact,
+    }
+
+
+def manifest_grid(manifest: Mapping[str, Any]) -> Grid:
+    """The figures of a manifest as a table to print."""
+    figures = manifest["figures"]
+    exact = sum(1 for figure in figures if figure["exact"])
+    notes = (
+        *(f"{name}：{value}" for name, value in manifest["properties"].items()),
+        f"共 {len(figures)} 个数字，{exact} 个由台账的一项直接给出；其余由几项算出，列出它们全部的单元格。",
+    )
+    return Grid(manifest["briefing"] or "数字来源", _HEADINGS, tuple(map(_row, figures)), notes, _WIDTHS)
+
+
+def _row(figure: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        *(figure[name] for name in ("where", "text", "figure", "expression", "rule")),
+        figure["items"],
+        _some(figure["keys"], figure["items"]),
+        "\n".join(figure["cells"]),
+        "是" if figure["exact"] else "否",
+    )
+
+
+def _some(keys: Sequence[str], items: int) -> str:
+    """The keys, or the first of them and how many there are."""
+    return "、".join(keys) if items <= _SHOWN_KEYS else f"{'、'.join(keys[:_SHOWN_KEYS])} 等 {items} 项"

@@ -1,0 +1,1 @@
+"""What a finished document says, held against the ledger and against itself."""

@@ -1,0 +1,1 @@
+"""Whether a briefing still says what a ledger says: derived anew, compared, told paragraph by paragraph."""
