@@ -393,7 +393,11 @@ def test_report_writes_a_briefing_that_opens(taizhang: Taizhang, tmp_path: Path)
     assert done.json["outputs"] == [str(made)] and done.json["sha256"] == sha256(path.read_bytes()).hexdigest()
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(made)).paragraphs)
     assert "2024年" in text and "{{" not in text and "{%" not in text
-    assert list(tree(out)) == [made.name]
+    sources = out / "溯源" / "2024-06-月度专刊.json"
+    assert done.json["manifests"] == [str(sources)]
+    assert list(tree(out)) == [made.name, "溯源", "溯源/2024-06-月度专刊.json"]
+    manifest = json.loads(sources.read_bytes())
+    assert manifest["properties"]["台账摘要"] == done.json["sha256"] and manifest["figures"]
 
 
 def test_report_gives_the_same_bytes_again(taizhang: Taizhang, tmp_path: Path) -> None:
@@ -406,7 +410,7 @@ def test_report_gives_the_same_bytes_again(taizhang: Taizhang, tmp_path: Path) -
 def test_report_of_a_ledger_with_errors_says_so(taizhang: Taizhang, tmp_path: Path) -> None:
     path = ledger(tmp_path / "台账.xlsx", "error")
     done = taizhang("report", path, "--period", "2024-06", "-o", tmp_path / "简报")
-    assert done.status == 0 and "1 处错误" in done.err and len(tree(tmp_path / "简报")) == 1
+    assert done.status == 0 and "1 处错误" in done.err and len(list((tmp_path / "简报").glob("*.docx"))) == 1
 
 
 def test_report_by_a_template_of_ones_own(taizhang: Taizhang, tmp_path: Path) -> None:
@@ -415,7 +419,10 @@ def test_report_by_a_template_of_ones_own(taizhang: Taizhang, tmp_path: Path) ->
     document.add_paragraph("共{{ tasks.total }}项，截至{{ as_of|date }}。")
     document.save(str(own))
     done = taizhang("report", path, "--period", "2024-06", "--template", "月度专刊", "--template", own, "-o", out)
-    assert done.status == 0 and list(tree(out)) == ["2024-06-月度专刊.docx", "2024-06-自己的.docx"]
+    assert done.status == 0 and [path.name for path in sorted(out.glob("*.docx"))] == [
+        "2024-06-月度专刊.docx",
+        "2024-06-自己的.docx",
+    ]
     assert docx.Document(str(out / "2024-06-自己的.docx")).paragraphs[0].text == "共2项，截至2024年6月30日。"
 
 

@@ -606,6 +606,7 @@ def test_the_manifest_is_plain_json_and_the_same_twice() -> None:
         "figure": "38",
         "expression": "kinds|totals",
         "rule": "计数，每个事项计一次",
+        "items": 38,
         "keys": [f"RW-{n:02d}" for n in range(1, 39)],
         "cells": ["任务台账!A4:A41"],
         "exact": True,

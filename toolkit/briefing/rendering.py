@@ -109,8 +109,8 @@ def _written(part: Part, values: dict[str, Any], limit: int) -> str:
     batches: list[str] = []
     size = 0
     while batch := list(islice(stream, _BATCH)):
-        batches.append("".join(batch))
-        size += len(batches[-1])
+        size += sum(map(len, batch))
         if size > limit:
             raise TooMuch(f"输出超过 {limit:,} 个字符")
+        batches.append("".join(batch))
     return "".join(batches)

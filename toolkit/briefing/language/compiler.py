@@ -16,7 +16,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.visitor import NodeTransformer
 
 from toolkit.briefing.language.keep import kept
-from toolkit.briefing.language.sandbox import STEPS, Environment
+from toolkit.briefing.language.sandbox import Environment
 from toolkit.briefing.language.sources import TRACED, Sources
 from toolkit.briefing.parts.xmltext import Wrong
 from toolkit.briefing.tagging.patch import Patched
@@ -31,6 +31,7 @@ _REASONS = (
     (r"can't assign to '(.*)'", "不能给{0}赋值"),
 )
 _FOR_CELL = {"cellbg": "_colour", "colspan": "_columns", "vmerge": "_key", "vm": "_turn", "hm": "_turn"}
+_STRETCH = 64  # characters of a tag
 _TOKENS = {
     "end of print statement": "标记的结尾",
     "end of statement block": "标记的结尾",
@@ -131,8 +132,27 @@ class _Guard(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
-        node.iter = self._through("_counted", node.iter, node.lineno)
+        counted = self._through("_counted", node.iter, node.lineno)
+        counted.args.append(nodes.Const(self._cost(node), lineno=node.lineno))
+        node.iter = counted
         return node
+
+    def _cost(self, loop: nodes.For) -> int:
+        """What one turn of a loop costs: a step, and one more for each stretch of what its tags say."""
+        last = max((node.lineno or 0 for one in loop.body for node in one.find_all(nodes.Node)), default=0)
+        tags = map(self.patched.tag, range(loop.lineno, last + 1))
+        return 1 + sum(len(tag.body) for tag in tags if tag) // _STRETCH
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
+        self.generic_visit(node)
+        for operand in node.ops:
+            if not isinstance(operand.expr, nodes.Const):
+                operand.expr = self._through("_compared", operand.expr, node.lineno)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
+        self.generic_visit(node)
+        return self._through("_sliced", node, node.lineno) if isinstance(node.arg, nodes.Slice) else node
 
     def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:
         self.generic_visit(node)
@@ -176,7 +196,7 @@ def near(name: str, known: Iterable[str]) -> str:
     """The words that give the nearest known name, or the names there are; "" when there are none."""
     from difflib import get_close_matches
 
-    names = sorted({other for other in known if not other.startswith("_") and other != STEPS})
+    names = sorted({other for other in known if other.isidentifier() and not other.startswith("_")})
     close = get_close_matches(name, names, 1, 0.5)
     if close:
         return f"，最接近的是“{close[0]}”"

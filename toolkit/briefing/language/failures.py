@@ -59,6 +59,8 @@ def _lost(error: Exception) -> Undefined | None:
 def _unknown(part: Part, lost: Undefined, line: int, values: Mapping[str, Any]) -> tuple[str, str]:
     """The words and the remedy for a name that is not there."""
     name, holder = lost._undefined_name, lost._undefined_obj
+    if name is None:  # loop.previtem of the first turn, the first of an empty list
+        return "用到的值此时没有", "请先用 {% if 名称 is defined %} 或 {% if not loop.first %} 判断。"
     tree = part.compiled.environment.parse(part.patched.source)
     expression, outer = _expression(tree, name, line)
     if holder is None:
@@ -111,7 +113,8 @@ def _failed(error: Exception, tag: Tag) -> tuple[str, str]:
     if isinstance(error, OverflowError) and "MAX_RANGE" in str(error):
         return f"{what}过大（range 的项数超过限度）", "请检查循环的次数。"
     if isinstance(error, TooMuch | OverflowError | RecursionError | MemoryError):
-        return f"{what}过大（{error}）", "请检查循环和重复的次数。"
+        said = f"（{error}）" if str(error) else ""
+        return f"{what}过大{said}", "请检查循环和重复的次数。"
     if isinstance(error, CannotDo):
         return error.message.removesuffix("。"), error.remedy
     return f"{what}计算出错（{type(error).__name__}: {error}）", "请检查表达式和数据的类型。"

@@ -17,11 +17,12 @@ from jinja2.runtime import Context
 from toolkit.briefing.drawing.chart_data import chart_data
 from toolkit.briefing.drawing.picturing import Picture
 from toolkit.briefing.language import printing
+from toolkit.briefing.language.limits import bounded
 from toolkit.briefing.language.marks import CLOSE, START, START_END, marked, unmarked
 from toolkit.briefing.language.printing import text_of
 from toolkit.briefing.language.prints import PRINTS, Chain, Kept, Made, Noted, Traced
 from toolkit.briefing.language.rich import RichText
-from toolkit.briefing.parts.xmltext import Ready, rich
+from toolkit.briefing.parts.xmltext import Ready
 
 _digit: Final = re.compile("[0-9０-９]").search
 
@@ -34,6 +35,7 @@ def finalize(context: Context, value: Any) -> str:
 
 def _ready(xml: str) -> Ready:
     """What a macro or a {% set %} block has written."""
+    bounded(len(xml))
     bare = unmarked(xml)
     if bare == xml:
         return Ready(xml)
@@ -61,8 +63,8 @@ def _printed(context: Context, value: Any, kept: Kept, line: int) -> str:
     """What a tag writes inside w:t, between its marks."""
     if type(value) is str:
         if not _digit(value):
-            return rich(value)
-        text, xml = value, rich(value)
+            return printing.written(context, value)
+        text, xml = value, printing.written(context, value)
     elif type(value) is int or (type(value) is float and isfinite(value)):
         text = xml = str(value)
     else:

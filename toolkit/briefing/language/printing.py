@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from html import unescape
 from math import isfinite
 from typing import Any
 
@@ -19,7 +21,9 @@ from toolkit.briefing.parts import xmltext
 from toolkit.briefing.parts.xmltext import Ready
 from toolkit.values import CannotDo
 
+STEPS = "loop steps"  # not an identifier: no template can name it
 WIDEST = 63  # columns of a table of Word's
+_SMALL = 20  # characters of what is printed without being counted
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})|auto|")
 _UNSAID: Any = object.__str__  # what a class has that does not say how it is printed
 
@@ -34,16 +38,20 @@ class NotText(Exception):
 
 def text_of(value: Any) -> str:
     """The value as a report prints it; raises NoValue or NotText for what no report should print."""
+    if type(value) is int or (type(value) is float and isfinite(value)):
+        return str(value)
     if isinstance(value, str | Undefined):
         return str(value)
     if value is None:
         raise NoValue
-    if isinstance(value, bool):
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):  # numpy's is none of Python's
         raise NotText("真假值")
-    if isinstance(value, float) and not isfinite(value):
-        raise NotText("不是有限的数")
+    if not (value.is_finite() if isinstance(value, Decimal) else isfinite(value) if isinstance(value, float) else True):
+        raise NotText("无穷大或不是数的数")
     if isinstance(value, int | float):
         return str(value)
+    if type(value).__module__.partition(".")[0] == "docxtpl":
+        return _of_docxtpl(value)
     if isinstance(value, RichText | Picture):
         return str(value)
     if isinstance(value, Mapping):
@@ -52,20 +60,39 @@ def text_of(value: Any) -> str:
         raise NotText("清单")
     if callable(value) or type(value).__str__ is _UNSAID:
         raise NotText("对象或函数")
+    if value != value:  # NaN and NaT of other libraries
+        raise NotText("缺失的值（NaN、NaT）")
     return str(value)
+
+
+def _of_docxtpl(value: Any) -> str:
+    """The text of a Listing, whose lines become lines here too; what else docxtpl makes is refused."""
+    if type(value).__name__ == "Listing":
+        return unescape(str(value.xml))
+    raise NotText(f"docxtpl 的 {type(value).__name__} 对象")
 
 
 @pass_context
 def finalize(context: Context, value: Any) -> str:
     """What {{ }} writes inside w:t."""
     if type(value) is str:
+        if len(value) > _SMALL:
+            context.parent[STEPS].write(len(value))
         return xmltext.rich(value)
     if type(value) is Ready:
+        context.parent[STEPS].write(len(value))
         return value
     if isinstance(value, Picture):
         pictures: Pictures = context.parent[PICTURES]
         return f'</w:t>{pictures.drawn(value)}<w:t xml:space="preserve">'
-    return xmltext.rich(text_of(value))
+    return written(context, text_of(value))
+
+
+def written(context: Context, text: str) -> str:
+    """A text as it stands inside w:t, counted."""
+    if len(text) > _SMALL:
+        context.parent[STEPS].write(len(text))
+    return xmltext.rich(text)
 
 
 def plain(value: Any) -> Ready:

@@ -5,13 +5,13 @@ Whatever is printed is escaped, once; None is an error and never a word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import reduce, wraps
+from collections.abc import Callable, Mapping
+from functools import reduce
 from operator import add
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import StrictUndefined, pass_context, pass_environment
+from jinja2 import StrictUndefined, pass_context
 from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,8 +19,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from toolkit.briefing.drawing.chart_data import series
 from toolkit.briefing.drawing.charts import marked
 from toolkit.briefing.drawing.picturing import picture
-from toolkit.briefing.language import noting, printing
+from toolkit.briefing.language import bounding, limits, noting, printing
 from toolkit.briefing.language.generating import Generator
+from toolkit.briefing.language.limits import Steps as Steps
+from toolkit.briefing.language.limits import TooMuch as TooMuch
+from toolkit.briefing.language.printing import STEPS as STEPS
 from toolkit.briefing.language.printing import NotText as NotText
 from toolkit.briefing.language.printing import NoValue as NoValue
 from toolkit.briefing.language.rich import RichText, rich_text
@@ -28,16 +31,16 @@ from toolkit.briefing.language.rich import of as rich
 from toolkit.briefing.parts import xmltext
 from toolkit.briefing.parts.xmltext import Ready
 
-STEP_LIMIT = 10_000_000  # turns of all loops of one rendering
-LENGTH_LIMIT = 1_000_000  # characters, items or bits, of what one operator gives
-
-STEPS = "loop steps"  # not an identifier: no template can name it
-_NUMBER_FILTERS = ("float", "int", "round")
 _TEXT_FILTERS = (
-    *("capitalize", "center", "indent", "lower", "replace", "reverse", "string", "striptags", "title"),
-    *("trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
+    *("capitalize", "center", "indent", "lower", "replace", "string", "striptags", "title"),
+    *("trim", "truncate", "upper", "wordcount", "wordwrap"),
 )
-_HTML_FILTERS = ("urlize", "xmlattr")
+_LIST_FILTERS = (
+    *("batch", "dictsort", "groupby", "items", "list", "map", "max", "min", "reject", "rejectattr", "select"),
+    *("reverse", "selectattr", "slice", "sort", "unique"),
+)
+#: What is of no use in a document, would print what no reader understands, or would differ from run to run.
+_LEFT_OUT = ("urlize", "xmlattr", "urlencode", "tojson", "pprint", "random")
 #: What the compiler puts around what a tag prints, by where the tag stands.
 _PRINTING: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
@@ -53,29 +56,6 @@ _PRINTING: Mapping[str, Callable[..., Any]] = MappingProxyType(
 )
 
 
-class TooMuch(Exception):
-    """A limit of a rendering was passed; the words say which."""
-
-
-class Steps:
-    """Counts the turns of all loops of one rendering."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def take(self, turns: int) -> None:
-        """Count these turns; raises TooMuch above STEP_LIMIT."""
-        self.count += turns
-        if self.count > STEP_LIMIT:
-            raise TooMuch(f"循环超过 {STEP_LIMIT:,} 次")
-
-    def watch(self, items: Iterable[Any]) -> Iterator[Any]:
-        """The items, each counted as it is taken."""
-        for item in items:
-            self.take(1)
-            yield item
-
-
 @pass_context
 def _concatenated(context: Context, parts: list[Any]) -> Any:
     """The operator ~, which would print None as a word."""
@@ -84,44 +64,41 @@ def _concatenated(context: Context, parts: list[Any]) -> Any:
     if any(isinstance(part, RichText) for part in parts):
         return reduce(add, map(rich, parts))
     if not any(isinstance(part, Ready) for part in parts):
-        texts = list(map(str, parts))
-        _bounded(sum(map(len, texts)))
+        texts = list(map(printing.text_of, parts))
+        limits.bounded(sum(map(len, texts)))
         return "".join(texts)
     written = [context.environment.finalize(context, part) for part in parts]  # type: ignore[misc]
-    _bounded(sum(map(len, written)))
+    limits.bounded(sum(map(len, written)))
     return context.environment.filters["_ready"]("".join(written))
 
 
 @pass_context
-def _counted(context: Context, items: Any) -> Any:
-    """What a loop runs over, its turns counted."""
-    if items is None:
-        raise NoValue
-    steps: Steps = context.parent[STEPS]
-    try:
-        turns = len(items)
-    except TypeError:
-        return steps.watch(items)
-    steps.take(turns)
-    return items
+def _counted(context: Context, items: Any, each: int) -> Any:
+    """What a loop runs over, its turns counted; `each` is what one turn costs."""
+    return context.parent[STEPS].seen(items, each)
 
 
-@pass_environment
-def _join(environment: Environment, value: Any, d: str = "", attribute: str | int | None = None) -> str:
+@pass_context
+def _join(context: Context, value: Any, d: str = "", attribute: str | int | None = None) -> str:
     """The filter join, which would print None as a word."""
-    if value is None:
-        raise NoValue
-    parts = list(value) if attribute is None else list(map(make_attrgetter(environment, attribute), value))
-    if any(part is None for part in parts):
-        raise NoValue
-    return str(d).join(map(str, parts))
+    items = context.parent[STEPS].seen(value)
+    if attribute is not None:
+        items = map(make_attrgetter(context.environment, attribute), items)
+    texts = list(map(printing.text_of, items))
+    limits.bounded(sum(map(len, texts)) + len(texts) * len(str(d)))
+    return str(d).join(texts)
 
 
 def _format(value: Any, *args: Any, **kwargs: Any) -> str:
     """The filter format, which would print None as a word."""
-    if any(arg is None for arg in (value, *args, *kwargs.values())):
-        raise NoValue
+    limits.percent(printing.text_of(value), [*args, *kwargs.values()])
     return str(value) % (kwargs or args)
+
+
+def _ready(xml: str) -> Ready:
+    """What a macro or a {% set %} block has written."""
+    limits.bounded(len(xml))
+    return Ready(xml)
 
 
 def _rich_text(value: Any, **format: Any) -> RichText:
@@ -134,17 +111,15 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, refusing None, which it would turn into a word or a nought."""
-    first = 1 if hasattr(function, "jinja_pass_arg") else 0
-
-    @wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if args[first] is None:
-            raise NoValue
-        return function(*args, **kwargs)
-
-    return guarded
+#: What stands around Jinja's own filters.
+_GUARDED: Mapping[tuple[str, ...], Callable[..., Any]] = MappingProxyType(
+    {
+        _TEXT_FILTERS: bounding.on_text,
+        _LIST_FILTERS: bounding.on_items,
+        ("abs", "filesizeformat", "round"): bounding.on_number,
+        ("float", "int"): bounding.on_figures,
+    }
+)
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -153,7 +128,7 @@ class Environment(ImmutableSandboxedEnvironment):
     A `traced` one notes what the tags print and from which values.
     """
 
-    intercepted_binops = frozenset(("+", "*", "**"))
+    intercepted_binops = frozenset(("+", "*", "**", "%"))
 
     def __init__(self, filters: Mapping[str, Callable[..., Any]], traced: bool = False) -> None:
         finalize = noting.finalize if traced else printing.finalize
@@ -161,14 +136,15 @@ class Environment(ImmutableSandboxedEnvironment):
             *xmltext.DELIMITERS, undefined=StrictUndefined, finalize=finalize, cache_size=0, optimized=False
         )
         self.traced = traced
-        for name in _HTML_FILTERS:
+        for name in _LEFT_OUT:
             del self.filters[name]
-        guarded = (*_NUMBER_FILTERS, *_TEXT_FILTERS)
-        self.filters.update({name: _guarded(self.filters[name]) for name in guarded})
+        for names, guarded in _GUARDED.items():
+            self.filters.update({name: guarded(self.filters[name]) for name in names})
         self.filters.update(dict.fromkeys(("e", "escape", "forceescape", "safe"), _same))
-        self.filters.update(join=_join, format=_format, **filters)
+        self.filters.update(join=_join, format=_format, sum=bounding.total, **filters)
         self.filters.update(rich=_rich_text, picture=picture, series=series)
-        self.filters.update(_concatenated=_concatenated, _counted=_counted, _ready=Ready, **_PRINTING)
+        self.filters.update(_concatenated=_concatenated, _counted=_counted, _ready=_ready, **_PRINTING)
+        self.filters.update(_compared=bounding.compared, _sliced=bounding.sliced)
         if traced:
             self.filters.update(noting.FILTERS)
             self.code_generator_class = Generator
@@ -183,26 +159,9 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """The sum, product or power, refused when it would fill the memory."""
-        _bounded(_growth(operator, left, right))
+        limits.operate(context, operator, left, right)
         return super().call_binop(context, operator, left, right)
 
-
-def _bounded(size: int) -> None:
-    """Raise TooMuch when what an operator gives is longer than any report needs."""
-    if size > LENGTH_LIMIT:
-        raise TooMuch(f"超过 {LENGTH_LIMIT:,} 个字符")
-
-
-def _growth(operator: str, left: Any, right: Any) -> int:
-    """How long the result is at most: characters, items or bits."""
-    swapped = isinstance(left, int) and not isinstance(right, int)
-    many, times = (right, left) if swapped else (left, right)
-    if operator == "**" or (operator == "*" and not isinstance(many, int)):
-        return _size(many) * times if isinstance(times, int) else 0
-    return _size(left) + _size(right)
-
-
-def _size(value: Any) -> int:
-    if isinstance(value, int):
-        return value.bit_length()
-    return len(value) if isinstance(value, str | list | tuple) else 0
+    def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """What a function gives, refused when it would fill the memory."""
+        return super().call(context, function, *limits.called(context, function, args, kwargs), **kwargs)
