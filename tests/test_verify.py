@@ -932,6 +932,18 @@ def test_a_row_belongs_to_the_row_of_its_name() -> None:
     ]
 
 
+def test_no_row_stands_for_one_of_another_name_that_is_there_too() -> None:
+    old = rows_of(("RW-32", "80%", "甲"), ("RW-23", "66%", "甲"))
+    new = rows_of(("RW-23", "70%", "甲"), ("RW-32", "80%", "甲"))
+    assert {(one[1], one[2], one[3]) for one in kinds(old, new)} == {
+        ("RW-32 | 80% | 甲", "RW-32 | 80% | 甲", "moved"),
+        ("66%", "70%", "figure"),
+    }
+    crossed = rows_of(("RW-23", "70%", "甲"), ("RW-32", "90%", "甲"))
+    assert all("RW-32" not in one[1] or "RW-23" not in one[2] for one in kinds(old, crossed))
+    assert not [one for one in kinds(old, crossed) if one[1:3] in (("RW-32", "RW-23"), ("32", "23"))]
+
+
 def test_rows_in_another_order_are_moved_and_not_changed() -> None:
     old = rows_of(("甲局", "38"), ("乙局", "40"), ("丙局", "50"))
     new = rows_of(("丙局", "50"), ("甲局", "38"), ("乙局", "40"))

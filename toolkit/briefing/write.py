@@ -17,7 +17,6 @@ from unicodedata import normalize
 
 from toolkit import __version__
 from toolkit.briefing.content.context import UnitView, context, unit_context, unit_views
-from toolkit.briefing.figures.manifest import manifest
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.proof.provenance import Provenance
 from toolkit.briefing.proof.sealing import reconciled, sealed
@@ -155,8 +154,15 @@ def _made(summary: Summary, template: Template, values: Mapping[str, object], na
     provenance = _provenance(summary, template, unit)
     filled = template.filled(values, _properties(summary, provenance.template, str(values["issuer"]), unit))
     document = reconciled(filled, summary, values, template.name)
-    figures = partial(manifest, document, filled.prints, summary, provenance.properties(), name)
+    figures = partial(_manifest, document, filled.prints, summary, provenance.properties(), name)
     return Briefing(name, sealed(filled, document, provenance), figures)
+
+
+def _manifest(*given: Any) -> dict[str, Any]:
+    # Loaded here: the monthly run, which writes no manifest, should not wait for it.
+    from toolkit.briefing.figures.manifest import manifest
+
+    return manifest(*given)
 
 
 def _provenance(summary: Summary, template: Template, unit: str) -> Provenance:

@@ -41,8 +41,9 @@ def _laid(expected: Sequence[Line], found: Sequence[Line]) -> Iterator[Ends]:
     """Two flows laid side by side: the lines that differ."""
     same = aligned([_text(line) for line in expected], [_text(line) for line in found])
     moved = _moved(expected, found, same)
-    keys = [partial(key, moved) for key in (_row, _label, _skeleton)]
-    pairs = paired(expected, found, keys, partial(_likeness, moved), same)
+    named = {line.label for line in expected if line.columns} & {line.label for line in found if line.columns} - {""}
+    keys = [partial(_row, moved), partial(_label, moved), partial(_skeleton, moved, named)]
+    pairs = paired(expected, found, keys, partial(_likeness, moved, named), same)
     first = start = 0
     for one, other in (*pairs, (len(expected), len(found))):
         yield from _alone_between(expected[first:one], found[start:other], moved)
@@ -87,12 +88,17 @@ def _label(moved: set[_Key], line: Line) -> str | None:
     return line.label if _text(line) not in moved else None
 
 
-def _skeleton(moved: set[_Key], line: Line) -> _Key | None:
-    return (bool(line.columns), line.skeleton) if _text(line) not in moved else None
+def _skeleton(moved: set[_Key], named: set[str], line: Line) -> _Key | None:
+    """What is the same in two lines that differ in figures only; not of a row whose name stands in both documents."""
+    if _text(line) in moved or (line.columns and line.label in named):
+        return None
+    return bool(line.columns), line.skeleton
 
 
-def _likeness(moved: set[_Key], one: Line, other: Line) -> float:
+def _likeness(moved: set[_Key], named: set[str], one: Line, other: Line) -> float:
     if bool(one.columns) is not bool(other.columns) or _text(one) in moved or _text(other) in moved:
+        return 0.0
+    if one.columns and one.label != other.label and {one.label, other.label} & named:
         return 0.0
     return likeness(one.text, other.text)
 
