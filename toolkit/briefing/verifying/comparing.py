@@ -7,7 +7,7 @@ places are not looked at here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 
 from toolkit.briefing.documents.blocks import Document
@@ -41,8 +41,12 @@ def _laid(expected: Sequence[Line], found: Sequence[Line]) -> Iterator[Ends]:
     """Two flows laid side by side: the lines that differ."""
     same = aligned([_text(line) for line in expected], [_text(line) for line in found])
     moved = _moved(expected, found, same)
-    named = {line.label for line in expected if line.columns} & {line.label for line in found if line.columns} - {""}
-    keys = [partial(_row, moved), partial(_label, moved), partial(_skeleton, moved, named)]
+    named = _names(expected) & _names(found)
+    keys: list[Callable[[Line], Hashable]] = [
+        partial(_row, moved),
+        partial(_label, moved),
+        partial(_skeleton, moved, named),
+    ]
     pairs = paired(expected, found, keys, partial(_likeness, moved, named), same)
     first = start = 0
     for one, other in (*pairs, (len(expected), len(found))):
@@ -50,6 +54,11 @@ def _laid(expected: Sequence[Line], found: Sequence[Line]) -> Iterator[Ends]:
         if one < len(expected) and expected[one].text != found[other].text:
             yield expected[one], found[other]
         first, start = one + 1, other + 1
+
+
+def _names(lines: Iterable[Line]) -> set[str]:
+    """What rows are called."""
+    return {line.label for line in lines if line.columns and line.label}
 
 
 def _alone_between(expected: Sequence[Line], found: Sequence[Line], moved: set[_Key]) -> Iterator[Ends]:
