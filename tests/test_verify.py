@@ -597,6 +597,15 @@ def test_the_line_on_the_source_must_say_what_the_properties_say(office: Office,
     assert "0000000000000000" in found["found"]
 
 
+def test_a_line_on_the_source_taken_out_is_noted(office: Office, told: Callable[..., Any]) -> None:
+    def strike(document: Word) -> None:
+        (line,) = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("来源：")]
+        line._p.getparent().remove(line._p)
+
+    assert told(office.briefing, status=0)["notes"] == []
+    assert told(office.edited(strike), status=0)["notes"] == ["最后一页的来源行已被去掉。"]
+
+
 def without_provenance(data: bytes) -> bytes:
     return changed(data, {"docProps/custom.xml": "<Properties/>"})
 

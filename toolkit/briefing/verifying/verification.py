@@ -128,6 +128,8 @@ def _notes(briefing: Briefing, basis: Basis, unchecked: int, unknown: bool) -> I
     else:
         yield from _otherwise(made, basis)
         yield from _on_earlier(made, basis, unchecked)
+        if not briefing.sources:
+            yield "最后一页的来源行已被去掉。"
     if unknown and briefing.record is None:
         yield "文件里没有生成时的记录，分不清是人工改动还是台账有了变化。"
     if briefing.document.revised:
