@@ -1,1 +1,1 @@
-"""Proof that a briefing says what its ledger says: what it carries, where its figures come from, how it is verified."""
+"""What a briefing carries of where it comes from: properties, a line on its last page, a record; and how it is sealed."""
