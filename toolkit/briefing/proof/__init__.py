@@ -1,1 +1,1 @@
-"""What a briefing carries of where it comes from: properties, a line on its last page, a record; and how it is sealed."""
+"""What a briefing carries of where it comes from: properties, a line on its last page, a record; how it is sealed."""
