@@ -56,9 +56,17 @@ def _walks(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterator
     for kind in _TEXTS:
         for path, label in labels.items():
             if label.startswith(kind):
-                walk = Walk(_parsed(contents[path], label), label, tables)
+                walk = _walk(contents[path], label, tables)
                 tables = walk.tables
                 yield walk
+
+
+def _walk(data: bytes, label: str, tables: int) -> Walk:
+    _refuse_types(data, label)
+    try:
+        return Walk(data, label, tables)
+    except etree.XMLSyntaxError as error:
+        raise _unsound(label, error) from error
 
 
 def _charts(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -71,10 +79,18 @@ def _charts(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterato
 
 def _parsed(data: bytes, label: str) -> Any:
     """The root of a part. Raises Wrong for what is no sound XML, or declares entities."""
-    if b"<!DOCTYPE" in data:
-        raise Wrong(f"{label}含有 DOCTYPE 声明", -1, _SAVE_AGAIN)
+    _refuse_types(data, label)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Wrong(f"{label}内容已损坏（{error}）", -1, _SAVE_AGAIN) from error
+        raise _unsound(label, error) from error
+
+
+def _refuse_types(data: bytes, label: str) -> None:
+    if b"<!DOCTYPE" in data:
+        raise Wrong(f"{label}含有 DOCTYPE 声明", -1, _SAVE_AGAIN)
+
+
+def _unsound(label: str, error: etree.XMLSyntaxError) -> Wrong:
+    return Wrong(f"{label}内容已损坏（{error}）", -1, _SAVE_AGAIN)

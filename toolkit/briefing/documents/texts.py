@@ -96,7 +96,8 @@ class Text:
         """Gather a paragraph."""
         for child in paragraph:
             if local(child) == "pPr":
-                self.style = next((attribute(one, "val") for one in child if local(one) == "pStyle"), "")
+                first = child[0] if len(child) else None  # the standard wants the style to come first
+                self.style = attribute(first, "val") if first is not None and local(first) == "pStyle" else ""
             else:
                 self._element(child)
         for number, start in zip(self._left_open.marks, self._starts, strict=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell, Free
+from toolkit.briefing.documents.streaming import Piece, pieces
 from toolkit.briefing.documents.texts import Open, Text, attribute, free_name, joined, local
 
 _INTO: Final = frozenset(("customXml", "sdtContent", "smartTag", "ins", "moveTo", "footnotes", "endnotes"))
@@ -14,34 +16,39 @@ _NOTES: Final = {"footnote": "脚注", "endnote": "尾注"}
 _SEPARATORS: Final = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 
 
+#: A paragraph or a table, the free place it stands in, and what a table holds where that is still to come.
+_Child = tuple[Any, str | None, Iterator[Any] | None]
+
+
 class Walk:
     """A part's `blocks`, in order; `tables` is how many tables there are up to its end, `frees` what staff wrote."""
 
-    def __init__(self, root: Any, label: str, tables: int) -> None:
+    def __init__(self, data: bytes, label: str, tables: int) -> None:
         self.tables = tables
         self.frees: list[tuple[str, Free]] = []
         self.revised = False
         self._open = Open()
-        self.blocks = tuple(self._walked(root, label))
+        self.blocks = tuple(self._walked(pieces(data), label))
 
-    def _walked(self, top: Any, label: str) -> Iterator[Block]:
-        if local(top) == "document":
-            top = next((child for child in top if local(child) == "body"), top)
-        if local(top) in ("footnotes", "endnotes"):
-            yield from self._notes(top)
-        else:
-            yield from self._owner(top, label)
+    def _walked(self, found: Iterator[Piece], label: str) -> Iterator[Block]:
+        first = next(found, None)
+        if first and local(first[0]) in ("footnotes", "endnotes"):
+            yield from self._notes(first[0])
+        elif first and local(first[0]) in ("hdr", "ftr"):
+            yield from self._owner(_children(first[0], None), label)
+        elif first:
+            yield from self._owner(_flat(chain([first], found)), label)
 
     def _notes(self, top: Any) -> Iterator[Block]:
         real = [note for note in top if local(note) in _NOTES and attribute(note, "type") not in _SEPARATORS]
         for number, note in enumerate(real, start=1):
-            yield from self._owner(note, f"{_NOTES[local(note)]}{number}")
+            yield from self._owner(_children(note, None), f"{_NOTES[local(note)]}{number}")
 
     # -- what holds paragraphs: the body, a header, a note, a text box, a cell
 
-    def _owner(self, owner: Any, prefix: str, free: str | None = None) -> Iterator[Block]:
+    def _owner(self, children: Iterable[_Child], prefix: str) -> Iterator[Block]:
         counts = {"p": 0, "tbl": 0}
-        for child, name in _children(owner, free):
+        for child, name, content in children:
             kind = local(child)
             text = self._text(child) if kind == "p" else None
             if text and text.sourced:
@@ -52,7 +59,7 @@ class Walk:
             else:
                 named = f"表{counts['tbl']}"
                 named = named if prefix == "正文" else f"{prefix}{named}"
-                yield from self._table(child, named, name)
+                yield from self._table(content or child, named, name)
 
     def _paragraph(self, text: Text, place: str, free: str | None) -> Iterator[Block]:
         if free is not None:
@@ -66,7 +73,7 @@ class Walk:
 
     def _boxes(self, text: Text, place: str, free: str | None) -> Iterator[Block]:
         for box in text.boxes:
-            yield from self._owner(box, f"{place}文本框", free)
+            yield from self._owner(_children(box, free), f"{place}文本框")
 
     def _text(self, paragraph: Any) -> Text:
         text = Text(self._open)
@@ -79,10 +86,10 @@ class Walk:
 
     # -- tables
 
-    def _table(self, table: Any, place: str, free: str | None) -> Iterator[Block]:
+    def _table(self, content: Iterable[Any], place: str, free: str | None) -> Iterator[Block]:
         self.tables += 1
         number = self.tables
-        for row_number, (row, name) in enumerate(_rows(table, free), start=1):
+        for row_number, (row, name) in enumerate(_within(content, "tr", free), start=1):
             yield from self._row(row, f"{place} 第{row_number}行", number, row_number, name)
 
     def _row(self, row: Any, place: str, table: int, number: int, free: str | None) -> Iterator[Block]:
@@ -90,7 +97,7 @@ class Walk:
         cells: list[Cell] = []
         inside: list[Block] = []
         column = 1 + _before(row)
-        for cell, name in _cells(row, free):
+        for cell, name in _within(row, "tc", free):
             made, deeper = self._cell(cell, f"{place} 第{column}列", column, name)
             cells.append(made)
             inside += deeper
@@ -102,7 +109,7 @@ class Walk:
         texts: list[Text] = []
         deeper: list[Block] = []
         tables = 0
-        for child, name in _children(cell, free):
+        for child, name, _ in _children(cell, free):
             if local(child) == "tbl":
                 tables += 1
                 deeper += self._table(child, f"{place} 内表{tables}", name)
@@ -118,12 +125,21 @@ class Walk:
         return Cell(*joined(texts), column, span, merged), deeper
 
 
-def _children(owner: Any, free: str | None) -> Iterator[tuple[Any, str | None]]:
+def _flat(found: Iterable[Piece]) -> Iterator[_Child]:
+    """The paragraphs and tables among the pieces of a text, and those in what they hold."""
+    for piece, content in found:
+        if content is None:
+            yield from _children((piece,), None)
+        else:
+            yield piece, None, content
+
+
+def _children(owner: Iterable[Any], free: str | None) -> Iterator[_Child]:
     """The paragraphs and tables directly in an owner, each with the free place it stands in."""
     for child in owner:
         kind = local(child)
         if kind in ("p", "tbl"):
-            yield child, free
+            yield child, free, None
         elif kind == "sdt":
             name = free_name(child)
             for content in child:
@@ -133,20 +149,12 @@ def _children(owner: Any, free: str | None) -> Iterator[tuple[Any, str | None]]:
             yield from _children(child, free)
 
 
-def _rows(table: Any, free: str | None) -> Iterator[tuple[Any, str | None]]:
-    yield from _within(table, "tr", free)
-
-
-def _cells(row: Any, free: str | None) -> Iterator[tuple[Any, str | None]]:
-    yield from _within(row, "tc", free)
-
-
-def _within(holder: Any, wanted: str, free: str | None) -> Iterator[tuple[Any, str | None]]:
+def _within(holder: Iterable[Any], wanted: str, free: str | None) -> Iterator[tuple[Any, str | None]]:
     """The rows of a table or the cells of a row, also those in content controls; rows deleted by revision are not."""
     for child in holder:
         kind = local(child)
         if kind == wanted:
-            if not _deleted(child):
+            if kind != "tr" or not _deleted(child):
                 yield child, free
         elif kind == "sdt":
             name = free_name(child)
@@ -173,9 +181,10 @@ def _span(cell: Any) -> tuple[int, bool]:
     span, merged = 1, False
     properties = next((child for child in cell if local(child) == "tcPr"), ())
     for child in properties:
-        if local(child) == "gridSpan":
+        kind = local(child)
+        if kind == "gridSpan":
             span = max(1, _whole(attribute(child, "val")))
-        elif local(child) == "vMerge":
+        elif kind == "vMerge":
             merged = attribute(child, "val") != "restart"
     return span, merged
 
