@@ -10,10 +10,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from toolkit.check import catalogue
-from toolkit.formats._page import bar, search_box, text
-from toolkit.formats._visible import in_lines
+from toolkit.formats._page import bar, search_box
+from toolkit.page import text
 from toolkit.values import Checked, Finding, Severity
 from toolkit.views.findings import counts_line
+from toolkit.visible import in_lines
 
 _TITLE = "校验结果"
 _NO_UNIT = "未落实到单位"

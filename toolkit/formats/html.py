@@ -7,7 +7,8 @@ from datetime import date
 from typing import BinaryIO
 
 from toolkit.formats._findings import findings_parts, findings_title
-from toolkit.formats._page import bar, page, search_box, text
+from toolkit.formats._page import bar, page, search_box
+from toolkit.page import text
 from toolkit.values import Grid, Result
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from toolkit.formats._visible import in_one_line
 from toolkit.values import Checked, Finding, Grid, Place, Result, Severity
 from toolkit.views.findings import counts_line
+from toolkit.visible import in_one_line
 
 #: Wide enough for the widest table.
 _WIDTH = 200

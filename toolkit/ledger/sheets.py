@@ -12,7 +12,9 @@ from toolkit.schema import Schema
 from toolkit.values import Finding, Place
 
 #: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
-_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作"})
+_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作", "填报说明", "填报标识"})
+#: What their titles begin with where a unit's workbook repeats rows that another unit fills in: 配合-任务台账.
+_OWN_PREFIX = "配合-"
 
 
 def match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[str, RawSheet], list[Finding]]:
@@ -60,4 +62,8 @@ def _by_headings(rest: list[RawSheet], found: dict[str, RawSheet], schema: Schem
 
 def _foreign(rest: Iterable[RawSheet]) -> list[RawSheet]:
     """Sheets that are neither the ledger's nor the toolkit's own, those that are hidden left out."""
-    return [raw for raw in rest if raw.title not in _OWN_SHEETS and not raw.hidden]
+    return [raw for raw in rest if not (raw.hidden or _is_own(raw.title))]
+
+
+def _is_own(title: str) -> bool:
+    return title in _OWN_SHEETS or title.startswith(_OWN_PREFIX)

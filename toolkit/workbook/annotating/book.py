@@ -170,7 +170,7 @@ def _family(text: str, package: Package) -> tuple[str, str]:
     values = attributes(start_tag(text, tag))
     main = values.get(f"xmlns:{tag.prefix[:-1]}" if tag.prefix else "xmlns", "")
     if tag.name != "workbook" or main not in _FAMILIES:
-        raise package.refusal("这不是 .xlsx 或 .xlsm 工作簿", "请另存为 .xlsx 后再用 --annotate。")
+        raise package.refusal("这不是 .xlsx 或 .xlsm 工作簿", "另存为 .xlsx")
     return main, _FAMILIES[main]
 
 

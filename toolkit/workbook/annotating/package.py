@@ -23,7 +23,6 @@ _LARGEST_PART = 600 * 1024 * 1024
 _BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, struct.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = "请另存为 .xlsx 后再用 --annotate。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,16 @@ class _Entry:
 
 
 class Package:
-    """A workbook's parts by name: "xl/workbook.xml", with forward slashes and in whatever case they were asked for."""
+    """A workbook's parts by name: "xl/workbook.xml", with forward slashes and in whatever case they were asked for.
 
-    def __init__(self, data: bytes, path: str) -> None:
+    `doing` is the word for what it is opened for (标注, 导入), in which a workbook that will not do is refused.
+    """
+
+    def __init__(self, data: bytes, path: str, doing: str = "标注") -> None:
         self.path = path
+        self.doing = doing
         self._data = data
-        archive = _opened(data, path)
+        archive = _opened(data, path, doing)
         self._parts = reading.Package(data, path)
         self._infos: dict[str, ZipInfo] = {}
         self._repeated: set[str] = set()
@@ -56,9 +59,9 @@ class Package:
         self._spelt = {name.casefold(): name for name in reversed(self._infos)}
         self._new: dict[str, bytes | None] = {}
 
-    def refusal(self, message: str, remedy: str = "请在表格软件中打开后另存为 .xlsx，再重新标注。") -> CannotDo:
-        """The CannotDo for this workbook, to be raised."""
-        return CannotDo(f"不能标注：{message}。", self.path, remedy)
+    def refusal(self, message: str, first: str = "在表格软件中打开后另存为 .xlsx") -> CannotDo:
+        """The CannotDo for this workbook, to be raised; `first` is what to do before trying again."""
+        return CannotDo(f"不能{self.doing}：{message}。", self.path, f"请{first}，再重新{self.doing}。")
 
     # -- parts
 
@@ -124,26 +127,29 @@ class Package:
                 yield _deflated(name.encode(), 0 if name.isascii() else 0x800, new)
 
 
-def _opened(data: bytes, path: str) -> ZipFile:
+def _opened(data: bytes, path: str, doing: str) -> ZipFile:
+    save_as = f"请另存为 .xlsx 后再{doing}。"
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise CannotDo("工作簿已加密，不能标注。", path, "请在表格软件中取消密码后另存，再重新标注。")
-        raise CannotDo("旧格式 .xls 的工作簿不能标注。", path, _SAVE_AS)
+            raise CannotDo(f"工作簿已加密，不能{doing}。", path, f"请在表格软件中取消密码后另存，再重新{doing}。")
+        raise CannotDo(f"旧格式 .xls 的工作簿不能{doing}。", path, save_as)
     try:
         archive = ZipFile(BytesIO(data))
     except _BROKEN as error:
-        kind = "文件已损坏，不能标注。" if data.startswith(b"PK") else "这不是 .xlsx 工作簿，不能标注。"
-        raise CannotDo(kind, path, _SAVE_AS) from error
+        kind = "文件已损坏" if data.startswith(b"PK") else "这不是 .xlsx 工作簿"
+        raise CannotDo(f"{kind}，不能{doing}。", path, save_as) from error
     infos = archive.infolist()
     names = {_name(info) for info in infos}
     if any(info.flag_bits & 1 for info in infos):
-        raise CannotDo("文件有密码，不能标注。", path, "请去掉密码后再标注。")
+        raise CannotDo(f"文件有密码，不能{doing}。", path, f"请去掉密码后再{doing}。")
     if any(name.startswith("_xmlsignatures/") for name in names):
-        raise CannotDo("工作簿带有数字签名，标注会使签名失效。", path, "请另存一份不带签名的副本，再对副本标注。")
+        remedy = f"请另存一份不带签名的副本，再对副本{doing}。"
+        raise CannotDo(f"工作簿带有数字签名，{doing}会使签名失效。", path, remedy)
     if any(name.startswith("xl/revisions/") for name in names):
-        raise CannotDo("工作簿是“共享工作簿”，标注会打乱它的修订记录。", path, "请取消共享后另存，再重新标注。")
+        remedy = f"请取消共享后另存，再重新{doing}。"
+        raise CannotDo(f"工作簿是“共享工作簿”，{doing}会打乱它的修订记录。", path, remedy)
     if "[Content_Types].xml" not in names or "xl/workbook.bin" in names or "content.xml" in names:
-        raise CannotDo("这不是 .xlsx 或 .xlsm 工作簿，不能标注。", path, _SAVE_AS)
+        raise CannotDo(f"这不是 .xlsx 或 .xlsm 工作簿，不能{doing}。", path, save_as)
     return archive
 
 

@@ -115,7 +115,7 @@ class Styles:
     def put(self) -> None:
         """Put the formats into the package. Raises CannotDo when a workbook cannot hold so many."""
         if len(self._formats.items) > _MOST_FORMATS:
-            raise self._package.refusal("单元格格式太多", "请在表格软件中清除不用的格式后另存，再重新标注。")
+            raise self._package.refusal("单元格格式太多", "在表格软件中清除不用的格式后另存")
         text = self._text
         for entries in (self._fonts, self._fills, self._borders, self._formats):
             text = entries.put(text)

@@ -7,10 +7,9 @@ memory than there is, and end the program. So every reference is looked at, thos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from toolkit.values import column_letter
-from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import column_of
 
 _CELL = rb"<c[\s/>]"
@@ -21,30 +20,38 @@ _SPARSE_AREA = 4_000_000
 _LEAST_FILLED = 4
 
 
-def is_compact(pieces: Iterable[bytes], path: str) -> bool:
-    """Whether python-calamine may be given the worksheet: its cells say where they are, and are not far apart.
-
-    Raises CannotDo when the pieces do.
-    """
-    reach = _Reach()
-    blocks = 0
-    compact = True
-    for block in sheet_blocks(pieces, path):
-        blocks += 1
-        compact = compact and reach.take(block)
-    return compact and blocks > 0 and reach.fits()
-
-
-class _Reach:
+class Reach:
     """The last row and column seen so far, counted from 1, and how many cells have a value at most."""
 
     def __init__(self) -> None:
         self._bottom = self._right = self._filled = 0
         self._beyond = re.compile(_CELL)
+        self._understood = True
+        self._blocks = 0
 
-    def take(self, block: bytes) -> bool:
+    def passing(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """A worksheet's blocks, looked at on their way to whoever else looks at them, as long as `is_compact` may hold.
+
+        All blocks are used up, so that they are verified. Raises CannotDo when they do.
+        """
+        for block in blocks:
+            self._blocks += 1
+            self._understood = self._understood and self._take(block)
+            if self._understood:
+                yield block
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether python-calamine may be given the worksheet: its cells say where they are, and are not far apart.
+
+        It is known when all blocks have passed.
+        """
+        return self._understood and self._blocks > 0 and self._fits()
+
+    def _take(self, block: bytes) -> bool:
         """Look at one block; False when a cell's place must be counted, or is none that can be understood."""
-        if b":c" in block and re.search(_PREFIXED_CELL, block):
+        # Plain bytes are found three times as fast from behind: what begins there is rarer than what ends there.
+        if block.rfind(b":c") >= 0 and re.search(_PREFIXED_CELL, block):
             return False
         if self._beyond.search(block) and not self._go_on(block):
             return False
@@ -63,7 +70,7 @@ class _Reach:
         self._beyond = re.compile(_beyond(self._bottom, self._right))
         return True
 
-    def fits(self) -> bool:
+    def _fits(self) -> bool:
         """Whether the area up to the last row and column is small, or well filled."""
         return self._area() <= max(_SPARSE_AREA, self._filled * _LEAST_FILLED)
 
@@ -83,4 +90,4 @@ def _beyond(bottom: int, right: int) -> bytes:
         last = chr(ord(letter) - 1) if rest else letter
         if last >= "A":
             within.append(f"{letters[:at]}[A-{last}][A-Z]{{{rest}}}" if rest else f"{letters[:at]}[A-{last}]")
-    return rf"""<c(?! r="(?:{"|".join(within)})[0-9]{{1,{len(str(bottom))}}}")[\s/>]""".encode()
+    return rf"""<c(?! r="(?:{"|".join(within)})[0-9]{{1,{len(str(bottom))}}}+")[\s/>]""".encode()

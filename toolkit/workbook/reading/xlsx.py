@@ -18,10 +18,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from toolkit.ledger import PercentCell, RawSheet
+from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import Book
 from toolkit.workbook.reading.grid import numbers
 from toolkit.workbook.reading.package import Package
-from toolkit.workbook.reading.reach import is_compact
+from toolkit.workbook.reading.reach import Reach
 from toolkit.workbook.reading.texts import are_plain
 from toolkit.workbook.scan import Hidden, Spot, hidden_in
 
@@ -46,13 +47,21 @@ def read(package: Package, part: str, data: bytes, meanwhile: Callable[[], objec
     fast = _Fast(data) if not package.ambiguous else None
     try:
         for sheet in book.sheets if fast and are_plain(book) else ():
-            if fast and is_compact(package.pieces(sheet.part), package.path):
+            if fast and (found := _look(package, sheet.part, percents)) is not None:
                 fast.ask(sheet.title)
-                hidden[sheet.title] = hidden_in(package.pieces(sheet.part), percents, package.path)
+                hidden[sheet.title] = found
         meanwhile()
     finally:
         values = fast.finish() if fast else {}
     return list(_together(book, values, hidden))
+
+
+def _look(package: Package, part: str, percents: Sequence[int]) -> Hidden | None:
+    """What a worksheet hides, None for one that python-calamine may not be given: both are told in one pass."""
+    reach = Reach()
+    blocks = sheet_blocks(package.pieces(part), package.path)
+    hidden = hidden_in(reach.passing(blocks), percents, package.path)
+    return hidden if reach.is_compact else None
 
 
 def _together(book: Book, values: Mapping[str, RawSheet], hidden: Mapping[str, Hidden]) -> Iterator[RawSheet]:
