@@ -34,7 +34,8 @@ class Column:
     `first` lists the values that reports put first. `refers` lists the sheets whose keys the cell may hold.
     `matched` marks texts by which rows are found or grouped: blanks and full width do not count in them.
     `narrative` marks running text, which may take several lines; `longest` is the most characters a text may have,
-    0 for no limit. `reported` marks what units report anew each period. `width` is in characters of half width.
+    0 for no limit. `returned` marks what units fill in and return, `reported` what of it they report anew each period.
+    `width` is in characters of half width.
     """
 
     heading: str
@@ -54,6 +55,7 @@ class Column:
     matched: bool = False
     narrative: bool = False
     longest: int = 0
+    returned: bool = False
     reported: bool = False
     width: int = 14
     note: str = ""
@@ -64,7 +66,8 @@ class Column:
 class Sheet:
     """One sheet of a ledger: `key` holds the headings that identify a row, `name` the heading that names it.
 
-    A ledger without an `optional` sheet lacks nothing.
+    `lead` and `support` are the headings under which units answer for a row: the first unit of the first of `lead` that
+    a workbook has leads, all others support. A ledger without an `optional` sheet lacks nothing.
     """
 
     title: str
@@ -75,6 +78,8 @@ class Sheet:
     name: str = ""
     about: str = ""
     aliases: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
     optional: bool = False
 
     def column(self, heading: str) -> Column:
