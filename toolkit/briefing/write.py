@@ -1,4 +1,4 @@
-"""Templates found by name, and briefings written from one of them: a Summary in, the bytes of .docx files out.
+"""Templates found by name, and briefings drafted or written from one of them: a Summary in, .docx files out.
 
 A template whose keywords (文件属性里的“标记”) say 每单位一份：滞后单位 makes a document for each unit of that sort.
 """
@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
 from itertools import chain, count
 from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
 from toolkit import __version__
 from toolkit.briefing.content.context import UnitView, context, unit_context, unit_views
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.proof.draft import Briefing, Draft
 from toolkit.briefing.proof.provenance import Provenance
-from toolkit.briefing.proof.sealing import reconciled, sealed
+from toolkit.briefing.proof.sealing import reconciled
 from toolkit.briefing.template import Template
 from toolkit.files import read_whole
 from toolkit.ledger.near import nearest_name
@@ -99,18 +98,6 @@ def unit_group(template: Template) -> str:
     return found[1] if found else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Briefing:
-    """One document made: its file name, the bytes of the .docx, and its manifest: every figure with rule and cells.
-
-    The manifest is worked out when it is asked for.
-    """
-
-    name: str
-    data: bytes
-    manifest: Callable[[], dict[str, Any]]
-
-
 def write_briefing(
     summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None, unit: str = ""
 ) -> bytes:
@@ -121,12 +108,19 @@ def write_briefing(
     dated to the period's last day. Raises CannotDo as load_template does, where the template asks for what no
     summary has, and where figures of the document disagree.
     """
+    return draft_briefing(summary, template, findings, unit).sealed().data
+
+
+def draft_briefing(
+    summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None, unit: str = ""
+) -> Draft:
+    """What write_briefing seals. Raises as it does: sealing then finds nothing wrong with what was drafted."""
     loaded = _loaded(template)
     if bool(unit) is not bool(unit_group(loaded)):
         wrong = "没有这样声明，不能指定单位" if unit else "每单位一份，没有说是哪个单位"
         raise CannotDo(f"这个模板{wrong}。", loaded.name, "一份一份地出时，只有每单位一份的模板要写单位。")
     values = unit_context(summary, unit, findings) if unit else context(summary, findings)
-    return _made(summary, loaded, values, briefing_name(summary.period, Path(loaded.name).stem, unit), unit).data
+    return _draft(summary, loaded, values, briefing_name(summary.period, Path(loaded.name).stem, unit), unit)
 
 
 def write_briefings(
@@ -136,33 +130,31 @@ def write_briefings(
 
     There are none where the ledger has no unit of that sort. Raises as write_briefing does.
     """
+    return tuple(draft.sealed() for draft in draft_briefings(summary, template, findings))
+
+
+def draft_briefings(
+    summary: Summary, template: Path | Template, findings: Mapping[str, int] | None = None
+) -> tuple[Draft, ...]:
+    """What write_briefings seals. Raises as it does."""
     loaded = _loaded(template)
     stem, group = Path(loaded.name).stem, unit_group(loaded)
     values = context(summary, findings)
     if not group:
-        return (_made(summary, loaded, values, briefing_name(summary.period, stem)),)
+        return (_draft(summary, loaded, values, briefing_name(summary.period, stem)),)
     views = {name: view for name, view in unit_views(summary).items() if UNIT_GROUPS[group](view)}
     files = _file_names(summary.period, stem, views)
-    return tuple(_made(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
+    return tuple(_draft(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
 
 
 def _loaded(template: Path | Template) -> Template:
     return template if isinstance(template, Template) else load_template(template)
 
 
-def _made(summary: Summary, template: Template, values: Mapping[str, object], name: str, unit: str = "") -> Briefing:
+def _draft(summary: Summary, template: Template, values: Mapping[str, object], name: str, unit: str = "") -> Draft:
     provenance = _provenance(summary, template, unit)
     filled = template.filled(values, _properties(summary, provenance.template, str(values["issuer"]), unit))
-    document = reconciled(filled, summary, values, template.name)
-    figures = partial(_manifest, document, filled.prints, summary, provenance.properties(), name)
-    return Briefing(name, sealed(filled, document, provenance), figures)
-
-
-def _manifest(*given: Any) -> dict[str, Any]:
-    # Loaded here: the monthly run, which writes no manifest, should not wait for it.
-    from toolkit.briefing.figures.manifest import manifest
-
-    return manifest(*given)
+    return Draft(name, filled, reconciled(filled, summary, values, template.name), summary, provenance)
 
 
 def _provenance(summary: Summary, template: Template, unit: str) -> Provenance:

@@ -1,4 +1,4 @@
-"""The discreet line at the foot of the last page: which ledger, period, template and version a briefing was made with.
+"""The discreet line at the foot of the last page: with which ledger, period, template and version it was made.
 
 It stands in a frame below the page number, anchored to the end of the document: so it is on the last page in Word, WPS
 and LibreOffice, takes no room from the text, and needs no field. A bookmark tells it from the text.
@@ -80,18 +80,29 @@ def with_line(document: str, provenance: Provenance) -> str:
 
 
 def line_text(provenance: Provenance, width: float = 441) -> str:
-    """What the line says, as long as `width` (in pt) has room for: the template's name is shortened, then left out."""
+    """What the line says, as long as `width` (in pt) has room for.
+
+    The template's name is shortened, then left out. Where the ledger's entry in an archive takes the room, the version
+    goes next, then the template: the properties have them.
+    """
     name = provenance.template
     names = [_cut(name, length) for length in (_LONGEST_NAME, 16, 10, 6)]
     said = [_said(provenance, f"{one} ") for one in dict.fromkeys(names)] + [_said(provenance, "")]
+    if provenance.archive_entry:
+        said += [_said(provenance, "", parts) for parts in (4, 3)]
     return next((text for text in said if _ems(text) * SIZE <= width), said[-1])
 
 
-def _said(provenance: Provenance, name: str) -> str:
-    return (
-        f"来源：台账摘要 {provenance.ledger_digest[:16]} · 报告期 {provenance.period}"
-        f" · 模板 {name}{provenance.template_digest[:8]} · taizhang {provenance.version}"
+def _said(provenance: Provenance, name: str, parts: int | None = None) -> str:
+    """The first `parts` of what can be said, what matters most first."""
+    said = (
+        f"来源：台账摘要 {provenance.ledger_digest[:16]}",
+        *((f"归档 {provenance.archive_entry}",) if provenance.archive_entry else ()),
+        f"报告期 {provenance.period}",
+        f"模板 {name}{provenance.template_digest[:8]}",
+        f"taizhang {provenance.version}",
     )
+    return " · ".join(said[:parts])
 
 
 def _cut(name: str, length: int) -> str:

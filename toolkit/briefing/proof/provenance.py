@@ -35,6 +35,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "template": "模板",
         "template_digest": "模板摘要",
         "version": "工具版本",
+        "archive_entry": "归档",
     }
 )
 
@@ -53,6 +54,7 @@ class Provenance:
 
     `ledger` is the file's name without folders, `period` what str(Period) gives, `template` the template's own name.
     The earlier ledger's digest and period are "" where there was none, `unit` is "" but in a document for one unit.
+    `archive_entry` is number and hash of the ledger's entry in an archive (第12号 3f8a0c1b2d3e4f50), "" for none.
     """
 
     ledger: str
@@ -64,6 +66,7 @@ class Provenance:
     previous_digest: str = ""
     previous_period: str = ""
     unit: str = ""
+    archive_entry: str = ""
 
     def properties(self) -> dict[str, str]:
         """What is written: the properties by name, those that are empty left out."""

@@ -29,11 +29,13 @@ def verification_result(verification: Verification, tables: bool = True) -> Resu
 
 
 def _json(verification: Verification) -> dict[str, Any]:
+    entry = {"archive_entry": verification.archive_entry} if verification.archive_entry else {}
     return {
         "briefing": verification.briefing,
         "ledger": verification.ledger,
         "matches": verification.matches,
         "ledger_matches": verification.ledger_matches,
+        **entry,
         "differences": [_difference_json(one) for one in verification.differences],
         "free_text": [{"where": place, "name": free.name, "text": free.text} for place, free in verification.frees],
         "notes": list(verification.notes),

@@ -37,7 +37,8 @@ class Verification:
 
     `figures` gives the manifest of the briefing that the ledger gives: every figure with its rule and cells.
     `briefing` and `ledger` are paths as given. `matches` says that there is no difference, `ledger_matches` that the
-    ledger is the very one the briefing was made from.
+    ledger is the very one the briefing was made from. `archive_entry` is the entry in an archive that the briefing
+    prints for its ledger, "" for none.
     """
 
     briefing: str
@@ -48,6 +49,7 @@ class Verification:
     frees: tuple[tuple[str, Free], ...]
     notes: tuple[str, ...]
     figures: Callable[[], Mapping[str, Any]]
+    archive_entry: str = ""
 
 
 def verify(briefing: Briefing, basis: Basis) -> Verification:
@@ -76,6 +78,7 @@ def verify(briefing: Briefing, basis: Basis) -> Verification:
         briefing.document.frees,
         tuple(_notes(briefing, basis, unchecked, any(not one.by for one in differences))),
         partial(manifest, derived.document, derived.prints, derived.summary, made.properties() if made else {}),
+        made.archive_entry if made else "",
     )
 
 
@@ -107,7 +110,7 @@ def _false_sources(briefing: Briefing) -> Iterator[Difference]:
 def _says(line: str, made: Provenance) -> bool:
     """Whether a line says where a briefing comes from; another version of the tool words it in its own way."""
     if made.version != __version__:
-        return made.ledger_digest[:16] in line and made.period in line
+        return all(one in line for one in (made.ledger_digest[:16], made.period, normal(made.archive_entry)))
     return line in {normal(line_text(made, width)) for width in range(0, _WIDEST, 50)}
 
 
@@ -128,6 +131,8 @@ def _notes(briefing: Briefing, basis: Basis, unchecked: int, unknown: bool) -> I
     else:
         yield from _otherwise(made, basis)
         yield from _on_earlier(made, basis, unchecked)
+        if made.archive_entry:
+            yield f"简报写明台账归档为{made.archive_entry}，可以作锚，用 taizhang archive verify --anchor 核对档案。"
         if not briefing.sources:
             yield "最后一页的来源行已被去掉。"
     if unknown and briefing.record is None:

@@ -1,0 +1,189 @@
+"""What the bytes of a log prove by themselves: every line an entry, every entry linked to the one before it. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from toolkit.archive import problems
+from toolkit.archive.anchors import Anchor
+from toolkit.archive.entries import GENESIS, Checkpoint, Entry, read_checkpoint, read_entry
+from toolkit.archive.names import CHECKPOINT, LOG, PENDING
+from toolkit.archive.problems import Problem
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The entries of a log in the order of its lines, None for a line that is none; and an entry that an interrupted
+    run left to be finished.
+    """
+
+    lines: tuple[Entry | None, ...]
+    unfinished: Entry | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that can be read."""
+        return tuple(entry for entry in self.lines if entry)
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry, 0 for none."""
+        return max((entry.seq for entry in self.entries), default=0)
+
+    def numbered(self, seq: int) -> list[Entry]:
+        """The entries with a number: one, unless something is wrong."""
+        return [entry for entry in self.entries if entry.seq == seq]
+
+
+def read_chain(log: bytes, pending: bytes | None) -> tuple[Chain, list[Problem]]:
+    """The entries of a log, and what is wrong with its lines. `pending` is the file beside it, None for none."""
+    found: list[Problem] = []
+    unfinished = pending_entry(pending, log) if pending is not None else None
+    if pending is not None:
+        kind = problems.UNFINISHED if unfinished else problems.PENDING_ODD
+        found.append(kind.at(unfinished.seq if unfinished else 0, PENDING))
+    if log.startswith(_BOM):
+        found.append(problems.BOM.at(file=LOG))
+        log = log.removeprefix(_BOM)
+    *lines, tail = log.split(b"\n")
+    if tail and unfinished is None:
+        found.append(problems.TORN.at(file=LOG, count=len(tail)))
+    if returns := [number for number, line in enumerate(lines, 1) if line.endswith(b"\r")]:
+        found.append(problems.LINE_ENDINGS.at(file=LOG, line=returns[0]))
+    entries: list[Entry | None] = []
+    for number, line in enumerate(lines, 1):
+        content = line.removesuffix(b"\r")
+        if not content:
+            found.append(problems.BLANK_LINE.at(file=LOG, line=number))
+            continue
+        entry, problem = _line(content, number)
+        entries.append(entry)
+        found.extend(problem)
+    return Chain(tuple(entries), unfinished), found
+
+
+def _line(content: bytes, number: int) -> tuple[Entry | None, list[Problem]]:
+    try:
+        entry = read_entry(content)
+    except ValueError as error:
+        return None, [problems.UNREADABLE.at(file=LOG, line=number, reason=error)]
+    return entry, [] if entry.seal == entry.hash else [problems.ALTERED.at(entry.seq, LOG)]
+
+
+def pending_entry(pending: bytes, log: bytes) -> Entry | None:
+    """The entry that an interrupted run was writing; None where `pending` is no entry that comes next in this log.
+
+    It may be in the log whole, in part (with zeros behind it, after a power cut), or not at all.
+    """
+    try:
+        entry = read_entry(pending.removesuffix(b"\n"))
+        if entry.line != pending or entry.seal != entry.hash:
+            return None
+        whole = log.rfind(b"\n") + 1
+        head, tail = log[:whole], log[whole:].rstrip(b"\0")
+        if not tail and head.endswith(entry.line):
+            return entry
+        last = read_entry(head.removesuffix(b"\n").rpartition(b"\n")[2]) if head else None
+    except ValueError:
+        return None
+    follows = (entry.seq, entry.prev) == ((last.seq + 1, last.hash) if last else (1, GENESIS))
+    return entry if follows and entry.line.startswith(tail) else None
+
+
+def check_links(chain: Chain) -> Iterator[Problem]:
+    """What is wrong from one entry to the next: missing, repeated, exchanged, not linked, earlier than the one before.
+
+    A line that cannot be read stands for the number that should be there.
+    """
+    there = sorted(entry.seq for entry in chain.entries)
+    seen: set[int] = set()
+    before: Entry | None = None
+    expected, highest = 1, 0
+    for place, entry in enumerate(chain.lines):
+        if entry is None:
+            before, expected = None, expected + 1
+            continue
+        if entry.seq in seen:
+            yield problems.DUPLICATE.at(entry.seq, LOG)
+        elif entry.seq < highest:
+            yield problems.OUT_OF_ORDER.at(entry.seq, LOG, after=highest)
+        else:
+            yield from _gap(expected, entry.seq, there)
+        yield from _link(entry, before, place == 0)
+        seen.add(entry.seq)
+        before, expected, highest = entry, entry.seq + 1, max(highest, entry.seq)
+
+
+def _gap(expected: int, seq: int, there: Sequence[int]) -> Iterator[Problem]:
+    """The entries missing before `seq`; those that stand elsewhere in the log are not."""
+    place = bisect_left(there, expected)
+    if expected < seq and (place == len(there) or there[place] >= seq):
+        last = f"至第{seq - 1}号" if seq - 1 > expected else ""
+        yield problems.MISSING.at(expected, LOG, what=f"第{expected}号{last}记录")
+
+
+def _link(entry: Entry, before: Entry | None, first: bool) -> Iterator[Problem]:
+    if first:
+        if entry.prev != GENESIS:
+            yield problems.NOT_FIRST.at(entry.seq, LOG)
+    elif before is not None and entry.prev != before.hash:
+        yield problems.BROKEN.at(entry.seq, LOG)
+    if before is not None and entry.moment < before.moment:
+        yield problems.BACKWARDS.at(entry.seq, LOG, time=entry.time, before=before.time)
+
+
+def check_checkpoint(chain: Chain, size: int, data: bytes | None) -> Iterator[Problem]:
+    """Whether the file `checkpoint` names the last entry. It may be one behind while an entry is being finished.
+
+    `size` is that of the log, 0 where it is known to be wrong already.
+    """
+    if data is None:
+        if not (chain.unfinished and chain.unfinished.seq == 1):
+            yield problems.CHECKPOINT_MISSING.at(file=CHECKPOINT)
+        return
+    try:
+        noted = read_checkpoint(data)
+    except (ValueError, RecursionError):
+        yield problems.CHECKPOINT_ALTERED.at(file=CHECKPOINT)
+        return
+    if noted.seq > chain.last:
+        yield problems.CHECKPOINT_CUT.at(noted.seq, CHECKPOINT, last=chain.last)
+    elif noted.hash not in {entry.hash for entry in chain.numbered(noted.seq)}:
+        yield problems.CHECKPOINT_FORK.at(noted.seq, CHECKPOINT)
+    elif noted.seq < chain.last and not _being_finished(chain, noted):
+        yield problems.CHECKPOINT_BEHIND.at(noted.seq, CHECKPOINT, last=chain.last)
+    elif noted.seq == chain.last and size and noted.size != size and chain.unfinished is None:
+        yield problems.CHECKPOINT_SIZE.at(noted.seq, CHECKPOINT, noted=noted.size, found=size)
+
+
+def _being_finished(chain: Chain, noted: Checkpoint) -> bool:
+    return chain.unfinished is not None and chain.unfinished.seq == chain.last == noted.seq + 1
+
+
+def check_anchor(chain: Chain, anchor: Anchor) -> Iterator[Problem]:
+    """Whether the log still has the entry that an anchor names."""
+    entries = chain.numbered(anchor.seq)
+    if any(entry.hash.startswith(anchor.hash) for entry in entries):
+        return
+    if entries:
+        found = entries[0].hash[: len(anchor.hash)]
+        yield problems.ANCHOR_FORK.at(anchor.seq, LOG, noted=anchor.hash, found=found)
+    elif anchor.seq > chain.last:
+        yield problems.ANCHOR_SHORT.at(anchor.seq, LOG, last=chain.last)
+    else:
+        yield problems.ANCHOR_LOST.at(anchor.seq, LOG)
+
+
+def names_of(entries: Sequence[int]) -> str:
+    """Numbers of entries as people write them: 第1—3、5号."""
+    runs: list[list[int]] = []
+    for number in entries:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return f"第{'、'.join('—'.join(map(str, run)) for run in runs)}号"
