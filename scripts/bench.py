@@ -1,11 +1,13 @@
 """How fast the toolkit is, side by side with others doing the same work or a part of it, and how much memory it takes.
 
-Every figure is of a whole process (start, work, end) but those of `render`, where a process says how long its
-documents took. The two of a pair are run in turn (A B A B …) so that both meet the same machine, and the ratio is
-taken pair by pair. On a small ledger they are the toolkit and a plain script with pandas, openpyxl and docxtpl; on a
-large one the toolkit, validating and summarizing, and python-calamine, which only reads, then frictionless and pandera
-with the nine rules that all three can state. Word documents are rendered by the toolkit and by docxtpl, carbone and
-docxtemplater. Run it in the project's environment, where docxtpl, frictionless and pandera are installed by
+Every figure is of a whole process (start, work, end) but those of `render` and `diff-step`, where a process says how
+long its documents or its comparison took. The two of a pair are run in turn (A B A B …) so that both meet the same
+machine, and the ratio is taken pair by pair. On a small ledger they are the toolkit and a plain script with pandas,
+openpyxl and docxtpl; on a large one the toolkit, validating and summarizing, and python-calamine, which only reads,
+then frictionless and pandera with the nine rules that all three can state. Two versions of a large ledger are compared
+by the toolkit, as a whole beside python-calamine that only reads both, the comparison alone beside daff; what duty
+units return is collected. Word documents are rendered by the toolkit and by docxtpl, carbone and docxtemplater. Run it
+in the project's environment, where docxtpl, frictionless, pandera and daff are installed by
 `.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`. carbone and docxtemplater are installed by
 npm into scripts/peers/node when they are first measured. What is not there is left out.
 """
@@ -24,12 +26,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from peers import _ledger_steps, _rendering
+from peers import _ledger_steps, _rendering, _version_steps
 from peers._rules import CODES, NAMES
 from peers._timing import ROOT, Pair, Run
 from peers._timing import run as _run
 
-STEPS = (*_ledger_steps.STEPS, *_rendering.STEPS)
+STEPS = (*_ledger_steps.STEPS, *_version_steps.STEPS, *_rendering.STEPS)
 HEADINGS = (
     *("step", "runs", "ours s", "theirs s", "theirs ÷ ours", "lowest–highest", "target", "peak MB, ours / theirs"),
     "findings; documents/s and KB",
@@ -39,7 +41,7 @@ HEADINGS = (
 def main() -> int:
     """Make what the steps need, time the pairs, print the table; 1 when a target is missed."""
     options = _options()
-    steps = [step for step in options.only or STEPS if _ledger_steps.installed(step)]
+    steps = [step for step in options.only or STEPS if _installed(step)]
     for part in ("toolkit", "scripts"):
         compileall.compile_dir(ROOT / part, quiet=2, rx=re.compile("node_modules"))
     with tempfile.TemporaryDirectory() as folder:
@@ -52,6 +54,11 @@ def main() -> int:
     return 1 if missed else 0
 
 
+def _installed(step: str) -> bool:
+    """Whether what a step needs is there; what is not is told of in a line."""
+    return (_version_steps if step in _version_steps.STEPS else _ledger_steps).installed(step)
+
+
 def _pairs(folder: Path, steps: Sequence[str], options: argparse.Namespace) -> list[Pair]:
     """The pairs of these steps, with all that they work on in the folder."""
     ledgers = _ledger_steps.prepare(folder, steps, *options.rows)
@@ -61,6 +68,8 @@ def _pairs(folder: Path, steps: Sequence[str], options: argparse.Namespace) -> l
         if step in _ledger_steps.STEPS
         for pair in _ledger_steps.pairs(step, ledgers, options.runs, options.peer_runs)
     ]
+    versions = [step for step in steps if step in _version_steps.STEPS]
+    made += _version_steps.pairs(versions, folder, options.rows[1], options.runs, options.peer_runs)
     rendering = [step for step in steps if step in _rendering.STEPS]
     return [*made, *(_rendering.pairs(rendering, folder, options.runs, options.peer_runs) if rendering else ())]
 
@@ -69,6 +78,8 @@ def _explain(steps: Sequence[str], small: int, large: int) -> None:
     """Say what the figures are of, and what they are not."""
     if set(_ledger_steps.STEPS) & set(steps):
         print(_ledger_steps.NOTES.format(small=small, large=large, rules=", ".join(NAMES)))
+    if set(_version_steps.STEPS) & set(steps):
+        print(_version_steps.notes(large))
     if set(_rendering.STEPS) & set(steps):
         print(_rendering.NOTES)
 
@@ -117,7 +128,7 @@ def _row(pair: Pair) -> str:
 
 
 def _seconds(pair: Pair, run: Run) -> float:
-    """How long a run took, or what it said its documents took."""
+    """How long a run took, or what it said its work took."""
     return float(json.loads(run.printed)["seconds"]) if pair.told else run.seconds
 
 
@@ -135,8 +146,8 @@ def _told(
     """What the two found, or how many documents a second they made and how large one is, ours first."""
     if pair.counted:
         yield " / ".join(str(sum(count.values())) for count in counts)
-    if pair.told:
-        made = [json.loads(run.printed)["documents"] for run in runs]
+    made = [json.loads(run.printed).get("documents") for run in runs] if pair.told else []
+    if made and None not in made:
         yield " / ".join(f"{number / took:.0f}" for number, took in zip(made, seconds, strict=True)) + "/s"
     if checked:
         yield " / ".join(f"{check['bytes'] / 1000:.0f}" for check in checked) + " KB"
@@ -163,10 +174,13 @@ def _target(pair: Pair) -> str:
 
 
 def _by_rule(printed: bytes) -> Counter[str]:
-    """How many findings each of the shared rules has; a peer prints just that, the toolkit its findings."""
+    """How many findings each of the shared rules has; a peer prints just that, the toolkit its findings.
+
+    A step that says its seconds too has what was `found` beside them.
+    """
     said = json.loads(printed)
     if "findings" not in said:
-        return Counter(said)
+        return Counter(said.get("found", said))
     return Counter(CODES[finding["code"]] for finding in said["findings"] if finding["code"] in CODES)
 
 

@@ -181,3 +181,83 @@ def lock(version: str) -> str:
     """A lock file with one package."""
     packages = {"": {}, "node_modules/engine": {"version": version or "1.0.0"}}
     return json.dumps({"packages": packages})
+
+
+# -- versions
+
+VERSIONS = 300
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two versions of a ledger, at the size of a test."""
+    folder = tmp_path_factory.mktemp("versions")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        module(PEERS / "_versions.py", monkeypatch).make_versions(folder / "old.xlsx", folder / "new.xlsx", VERSIONS)
+    return folder / "old.xlsx", folder / "new.xlsx"
+
+
+def by_key(path: Path) -> dict[object, Sequence[object]]:
+    """The rows of a version by their key, the row of headings among them."""
+    return {row[0]: row for row in read_workbook(path)[0][0].rows}
+
+
+def test_one_cell_in_a_hundred_is_changed_and_never_the_key(versions: tuple[Path, Path]) -> None:
+    old, new = map(by_key, versions)
+    assert old.keys() == new.keys()
+    assert list(old) != list(new)
+    cells = [(before, after) for key in old for before, after in zip(old[key], new[key], strict=True)]
+    assert len(cells) == (VERSIONS + 1) * 12
+    assert sum(before != after for before, after in cells) == VERSIONS * 12 // 100
+
+
+def test_the_toolkit_sees_the_versions_as_a_ledger_that_was_sorted_anew(versions: tuple[Path, Path]) -> None:
+    sheets = compare(*(read_workbook(path)[0] for path in versions), standard_schema()).sheets
+    assert [change.kind for sheet in sheets for change in sheet.cells] == [Kind.MODIFIED] * (VERSIONS * 12 // 100)
+    assert [(len(sheet.rows), len(sheet.columns)) for sheet in sheets] == [(0, 0)]
+    assert sheets[0].moved_count > VERSIONS / 2
+
+
+@pytest.mark.parametrize("engine", ["daff", "toolkit"])
+def test_an_engine_finds_the_rows_that_were_changed(engine: str, versions: tuple[Path, Path]) -> None:
+    pytest.importorskip(engine)
+    old, new = map(by_key, versions)
+    command = [sys.executable, str(PEERS / "diff_daff.py"), engine, *map(str, versions), "项目编号"]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert said["found"] == {"rows": sum(old[key] != new[key] for key in old)}
+    assert said["seconds"] > 0
+
+
+def test_python_calamine_reads_every_workbook_it_is_given(versions: tuple[Path, Path]) -> None:
+    command = [sys.executable, str(PEERS / "calamine_read.py"), *map(str, versions)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(VERSIONS + 1)] * 2
+
+
+def test_units_fill_in_every_tenth_percentage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = module(PEERS / "_versions.py", monkeypatch)
+    made.make_ledger(tmp_path / "ledger.xlsx", 40, 2)
+    ledger = read_ledger(tmp_path / "ledger.xlsx").ledger
+    sent = next(iter(dispatched(ledger, Period(2024, Span.MONTH, 6))))
+    assert sent
+
+
+@pytest.mark.parametrize(("theirs", "missed"), [(3, ""), (4, "findings differ: peer has others")])
+def test_comparisons_that_find_other_rows_are_missed(
+    theirs: int, missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = printing(seconds=2, found={"rows": 3}), printing(seconds=20, found={"rows": theirs})
+    assert bench._row(bench.Pair("name", *commands, 1, 10, counted=True, equal=True, told=True)) == missed
+    assert f"| 10.00 | 10.00–10.00 | ≥ 10, equal findings | " in (row := capsys.readouterr().out)
+    assert f"| 3 / {theirs} |" in row
+
+
+@pytest.mark.parametrize(("command", "there"), [("validate", True), ("vlidate", False)])
+def test_a_step_whose_command_is_missing_is_told_of(
+    command: str, there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = module(PEERS / "_version_steps.py", monkeypatch)
+    monkeypatch.setattr(steps, "COMMANDS", {"collect": ("summarize", command)})
+    assert steps.installed("collect") is there
+    said = f"there is no command {command} yet, so the step collect is skipped\n\n"
+    assert capsys.readouterr().out == ("" if there else said)

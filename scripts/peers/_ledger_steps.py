@@ -64,7 +64,7 @@ def prepare(folder: Path, steps: Sequence[str], small: int, large: int) -> Ledge
 def pairs(step: str, ledgers: Ledgers, many: int, few: int) -> Iterator[Pair]:
     """The toolkit beside what it is measured against in this step."""
     if step == "validate":
-        plain = _peer("plain.py", "validate", ledgers.small)
+        plain = peer("plain.py", "validate", ledgers.small)
         yield Pair("validate, small", _validate(ledgers.small), plain, many, 5)
     elif step == "summarize":
         yield _summarize(ledgers.small, many)
@@ -72,7 +72,7 @@ def pairs(step: str, ledgers: Ledgers, many: int, few: int) -> Iterator[Pair]:
         yield _monthly(ledgers.small, many)
     elif step in ("calamine", "summarize-large"):
         name, ours = ("validate", _validate) if step == "calamine" else ("summarize", _summary)
-        read = _peer("calamine_read.py", ledgers.typed)
+        read = peer("calamine_read.py", ledgers.typed)
         yield Pair(f"{name} / calamine reads", ours(ledgers.typed), read, many, 0.5, memory=600)
     else:
         script, target = f"{step}_check.py", {"frictionless": 8, "pandera": 1}[step]
@@ -80,36 +80,38 @@ def pairs(step: str, ledgers: Ledgers, many: int, few: int) -> Iterator[Pair]:
             ("plain numbers", ledgers.plain, few, target),
             ("as typed", ledgers.typed, 1, 0),
         ):
-            commands = _validate(ledger), _peer(script, ledger)
+            commands = _validate(ledger), peer(script, ledger)
             yield Pair(f"validate / {step}, {name}", *commands, runs, least, counted=True, equal=bool(least))
 
 
 def _summarize(ledger: Path, runs: int) -> Pair:
     ours, theirs = ledger.with_name("ours.xlsx"), ledger.with_name("theirs.xlsx")
-    written = [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "-o", str(ours)]
-    return Pair("summarize, small", written, _peer("plain.py", "summarize", ledger, theirs), runs, 3, seconds=1)
+    written = [*toolkit(), "summarize", str(ledger), "--period", "2024-06", "-o", str(ours)]
+    return Pair("summarize, small", written, peer("plain.py", "summarize", ledger, theirs), runs, 3, seconds=1)
 
 
 def _monthly(ledger: Path, runs: int) -> Pair:
     folder = ledger.parent
     template = folder / "template.docx"
     make_template(template)
-    ours = [*_toolkit(), "monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
-    return Pair("monthly, small", ours, _peer("plain.py", "monthly", ledger, template, folder / "plain"), runs, 4)
+    ours = [*toolkit(), "monthly", str(ledger), "--period", "2024-06", "-o", str(folder / "ours")]
+    return Pair("monthly, small", ours, peer("plain.py", "monthly", ledger, template, folder / "plain"), runs, 4)
 
 
 def _validate(ledger: Path) -> list[str]:
-    return [*_toolkit(), "validate", str(ledger), "--format", "json"]
+    return [*toolkit(), "validate", str(ledger), "--format", "json"]
 
 
 def _summary(ledger: Path) -> list[str]:
-    return [*_toolkit(), "summarize", str(ledger), "--period", "2024-06", "--format", "json"]
+    return [*toolkit(), "summarize", str(ledger), "--period", "2024-06", "--format", "json"]
 
 
-def _toolkit() -> list[str]:
+def toolkit() -> list[str]:
+    """The command `taizhang` of the environment in use."""
     command = Path(sys.executable).with_name("taizhang")
     return [str(command)] if command.exists() else [sys.executable, "-m", "toolkit"]
 
 
-def _peer(script: str, *arguments: object) -> list[str]:
+def peer(script: str, *arguments: object) -> list[str]:
+    """A peer's script in a process of its own."""
     return [sys.executable, str(PEERS / script), *map(str, arguments)]

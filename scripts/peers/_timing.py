@@ -30,8 +30,8 @@ class Pair:
 
     `target` is theirs ÷ ours in time, `seconds` and `memory` the time and the MB ours stays under. Where both count
     their findings by rule, `counted` says so; where the two counts must be the same, `equal`. Where each says itself
-    how many documents it made in how many seconds, `told`: those seconds are compared. `checks` are commands that
-    look at what the two have written and print what is wrong with it and its size, as JSON.
+    how many seconds its work took, and maybe how many documents it made, `told`: those seconds are compared. `checks`
+    are commands that look at what the two have written and print what is wrong with it and its size, as JSON.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The floor under every reader of xlsx here: `calamine_read.py LEDGER` reads 项目台账 with python-calamine, no more."""
+"""The floor under every reader of xlsx here: `calamine_read.py BOOK...` reads 项目台账 with python-calamine alone."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ from _rules import PROJECTS
 from python_calamine import CalamineWorkbook
 
 if __name__ == "__main__":
-    with CalamineWorkbook.from_path(sys.argv[1]) as book:
-        print(len(book.get_sheet_by_name(PROJECTS).to_python()))
+    for path in sys.argv[1:]:
+        with CalamineWorkbook.from_path(path) as book:
+            print(len(book.get_sheet_by_name(PROJECTS).to_python()))
