@@ -827,7 +827,8 @@ class TestRefused:
     def test_other_kinds_of_files(self, data: bytes, word: str) -> None:
         with pytest.raises(CannotDo) as caught:
             annotated(data, at("A1"))
-        assert word in caught.value.message and caught.value.remedy and caught.value.path == "六月.xlsx"
+        assert word in caught.value.message and "标注" in caught.value.message and caught.value.path == "六月.xlsx"
+        assert "标注" in caught.value.remedy and "导入" not in str(caught.value)
 
     @pytest.mark.parametrize(
         ("data", "word"),

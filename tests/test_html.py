@@ -20,9 +20,9 @@ from tables import workbook
 
 from toolkit.check import check
 from toolkit.formats import write
-from toolkit.formats._visible import in_lines
 from toolkit.values import Checked, Finding, Grid, Item, Place, Result, Severity
 from toolkit.views.findings import findings_result
+from toolkit.visible import in_lines
 from toolkit.workbook.reader import read_ledger
 
 ERROR, WARNING, INFO = Severity

@@ -21,6 +21,7 @@ from docx.shared import Mm
 from office import needs_office, open_all_in_office
 from word_files import changed, part, saved
 
+from toolkit.archive.anchors import parse_anchor
 from toolkit.briefing.documents.reading import read_docx
 from toolkit.briefing.parts import package
 from toolkit.briefing.parts.outcome import Outcome
@@ -31,7 +32,8 @@ from toolkit.values import CannotDo
 ROOT = Path(__file__).resolve().parent.parent
 LEDGER, TEMPLATE = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 MADE = Provenance("六月 & <终>.xlsx", LEDGER, "2024-06", "月度专刊", TEMPLATE, "0.1.0")
-FULL = replace(MADE, previous_digest="a" * 64, previous_period="2024-05", unit="区科委")
+KEPT = replace(MADE, archive_entry="第12号 3f8a0c1b2d3e4f50")
+FULL = replace(KEPT, previous_digest="a" * 64, previous_period="2024-05", unit="区科委")
 TEXT = "来源：台账摘要 0123456789abcdef · 报告期 2024-06 · 模板 月度专刊 fedcba98 · taizhang 0.1.0"
 RELATIONS, TYPES, DOCUMENT = "_rels/.rels", "[Content_Types].xml", "word/document.xml"
 LONGER = "今后一个时期的工作安排。" * 8  # 96 characters: it may stand on two pages
@@ -69,13 +71,14 @@ def test_properties_are_named_as_the_manual_names_them() -> None:
         "模板": "月度专刊",
         "模板摘要": TEMPLATE,
         "工具版本": "0.1.0",
+        "归档": "第12号 3f8a0c1b2d3e4f50",
     }
-    assert re.findall(r'pid="(\d+)"', properties_part(FULL)) == [str(pid) for pid in range(2, 11)]
+    assert re.findall(r'pid="(\d+)"', properties_part(FULL)) == [str(pid) for pid in range(2, 12)]
     assert properties_part(FULL) == properties_part(FULL)
 
 
 def test_what_there_is_none_of_is_no_property() -> None:
-    assert not {"上期台账摘要", "上期", "单位"} & said(properties_part(MADE)).keys()
+    assert not {"上期台账摘要", "上期", "单位", "归档"} & said(properties_part(MADE)).keys()
     assert re.findall(r'pid="(\d+)"', properties_part(MADE)) == [str(pid) for pid in range(2, 8)]
 
 
@@ -110,9 +113,9 @@ def test_a_template_keeps_its_own_properties_and_ours_are_replaced() -> None:
     data = carrying(changed(first, {PART: own}), FULL)
     found = said(part(data, PART))
     assert (found["密级"], found["空"], found["台账摘要"]) == ("3", "", LEDGER)
-    assert len(found) == 11
+    assert len(found) == 12
     pids = re.findall(r'pid="(\d+)"', part(data, PART))
-    assert len(set(pids)) == len(pids) == 11
+    assert len(set(pids)) == len(pids) == 12
     assert read_provenance(data) == FULL
     assert part(data, RELATIONS).count("custom-properties") == 1
     assert part(data, TYPES).count("custom-properties") == 1
@@ -177,6 +180,8 @@ def test_what_is_no_document_is_refused() -> None:
 
 def test_what_the_line_says() -> None:
     assert line_text(MADE) == TEXT
+    entry = " · 归档 第12号 3f8a0c1b2d3e4f50 · 报告期"
+    assert line_text(KEPT, 600) == TEXT.replace(" · 报告期", entry)
 
 
 def test_a_long_name_is_shortened_and_left_out_where_there_is_no_room() -> None:
@@ -186,6 +191,14 @@ def test_a_long_name_is_shortened_and_left_out_where_there_is_no_room() -> None:
     assert widths == sorted(widths, reverse=True)
     assert widths[0] > widths[-1]
     assert line_text(long, 300) == TEXT.replace("月度专刊 ", "")
+
+
+def test_an_entry_in_an_archive_takes_the_room_of_what_the_properties_have() -> None:
+    begins = "来源：台账摘要 0123456789abcdef · 归档 第12号 3f8a0c1b2d3e4f50 · 报告期 2024-06"
+    assert line_text(KEPT) == f"{begins} · 模板 fedcba98"
+    assert line_text(KEPT, 500) == f"{begins} · 模板 fedcba98 · taizhang 0.1.0"
+    assert line_text(KEPT, 400) == line_text(KEPT, 10) == begins
+    assert parse_anchor(line_text(KEPT).partition("归档 ")[2]) == parse_anchor("12:3f8a0c1b2d3e4f50")
 
 
 # -- where the line stands

@@ -21,11 +21,16 @@ from toolkit.values import CannotDo
 
 COMMANDS = {
     "new": ("toolkit.cli.new", "建立空白台账"),
+    "import": ("toolkit.cli.import_", "把公布的或外来的清单导入台账的一张表"),
+    "dispatch": ("toolkit.cli.dispatch", "按责任单位下发填报表"),
+    "collect": ("toolkit.cli.collect", "合并各单位交回的表，列出冲突"),
     "validate": ("toolkit.cli.validate", "校验台账，列出每一处问题"),
+    "diff": ("toolkit.cli.diff", "比较两个版本，逐格列出变化"),
     "summarize": ("toolkit.cli.summarize", "汇总任务、项目、单位的状态"),
     "report": ("toolkit.cli.report", "按模板生成 Word 简报"),
     "templates": ("toolkit.cli.templates", "列出、检查 Word 模板，列出模板可用的变量"),
     "verify": ("toolkit.cli.verify", "核对简报与台账是否一致"),
+    "archive": ("toolkit.cli.archive", "归档：保存台账的每个版本，核对有没有被改写"),
     "monthly": ("toolkit.cli.monthly", "月度批量：校验、汇总、出稿"),
 }
 """Each command's module and its line of help, in the order of the help page."""
@@ -38,7 +43,8 @@ PIPE_CLOSED = 141
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
-    help="台账工具：校验区级台账，计算进度状态，生成并核对 Word 简报。\n\n各命令的详细用法见“命令 --help”。",
+    help="台账工具：下发、回收、校验、比较、归档区级台账，计算进度状态，生成并核对 Word 简报。\n\n"
+    "各命令的详细用法见“命令 --help”。",
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.version_option(__version__, message="taizhang 版本 %(version)s", help="显示版本并退出。")

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from toolkit.batch import BULLETIN
-from toolkit.briefing.write import Briefing, find_template, write_briefings
+from toolkit.briefing.proof.draft import Draft
+from toolkit.briefing.write import draft_briefings, find_template
 from toolkit.check import check, counts
+from toolkit.cli.archiving import archive_options, keeper
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
 from toolkit.cli.periods import period_of, previous_summary
@@ -38,6 +40,7 @@ SOURCES = "溯源"
 )
 @click.option("-o", "output", type=PATH, required=True, help="存放简报的文件夹。")
 @click.option("--pdf", is_flag=True, help="每份简报旁边再放一份 PDF，要装有 LibreOffice。")
+@archive_options
 @format_option
 def command(
     ledger: Path,
@@ -46,9 +49,12 @@ def command(
     templates: tuple[str, ...],
     output: Path,
     pdf: bool,
+    archive: Path | None,
+    actor: str | None,
     format_name: str,
 ) -> None:
-    """Render each template and write the documents; nothing is written unless all could be made."""
+    """Render each template and write the documents; nothing is kept or written unless all could be made."""
+    keep = keeper(archive, actor)
     office = find_office() if pdf else None
     found = [find_template(name) for name in templates or (BULLETIN,)]
     reading = read_ledger(ledger)
@@ -56,7 +62,9 @@ def command(
     earlier = previous_summary(before) if before else None
     period = period_of(reading, period)
     findings = counts(check(reading, before.ledger if before else None))
-    briefings = _briefings(summarize(reading, period, earlier), found, findings)
+    drafts = _drafts(summarize(reading, period, earlier), found, findings)
+    anchor = keep(reading.source, period) if keep else None
+    briefings = [draft.sealed(anchor.label if anchor else "") for draft in drafts]
     made = {briefing.name: briefing.data for briefing in briefings}
     files = _with_pdfs(made, to_pdf(made, office)) if office else made
     sources = {f"{SOURCES}/{Path(one.name).stem}.json": _as_json(one.manifest()) for one in briefings}
@@ -66,26 +74,28 @@ def command(
         note(f"注意：台账有 {findings['error']} 处错误，简报中已注明。请用 taizhang validate 查看。")
     paths = [str(output / name) for name in files]
     data = {"ledger": reading.source.path, "sha256": reading.source.sha256, "period": str(period), "counts": findings}
+    kept = {"anchor": str(anchor)} if anchor else {}
     fonts = _fonts(made.values()) if office else {}
     manifests = [str(output / name) for name in sources]
     lines = [f"已生成 {path}" for path in paths]
     lines += [f"各数字的算法和单元格见 {output / SOURCES}"] if sources else []
-    show(Result({**data, "outputs": paths, "manifests": manifests, **fonts}, tuple(lines)), format_name)
+    lines += [f"台账在档案中是{anchor.label}（锚 {anchor}）"] if anchor else []
+    show(Result({**data, **kept, "outputs": paths, "manifests": manifests, **fonts}, tuple(lines)), format_name)
 
 
-def _briefings(summary: Summary, templates: Sequence[Path], findings: Mapping[str, int]) -> list[Briefing]:
+def _drafts(summary: Summary, templates: Sequence[Path], findings: Mapping[str, int]) -> list[Draft]:
     """The documents of all templates. Raises CannotDo where two would have the same file name."""
-    made: list[Briefing] = []
+    made: list[Draft] = []
     taken: set[str] = set()
     for template in templates:
-        briefings = write_briefings(summary, template, findings)
-        if not briefings:
+        drafts = draft_briefings(summary, template, findings)
+        if not drafts:
             note(f"注意：{template.stem}每个单位一份，没有单位用得着，这次没有生成。")
-        names = {briefing.name.casefold() for briefing in briefings}
+        names = {draft.name.casefold() for draft in drafts}
         if names & taken:
             raise CannotDo("两个模板文件名相同，简报会互相覆盖。", template.name, "请改模板文件名，或分两次生成。")
         taken |= names
-        made += briefings
+        made += drafts
     return made
 
 
