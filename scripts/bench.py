@@ -168,7 +168,7 @@ def _missed(
 
 
 def _target(pair: Pair) -> str:
-    wanted = [f"≥ {pair.target:g}" if pair.target else "shown only"]
+    wanted = [f"≥ {pair.target:.3g}" if pair.target else "shown only"]
     wanted += [f"< {limit:g} {unit}" for limit, unit in ((pair.seconds, "s"), (pair.memory, "MB")) if limit]
     return ", ".join([*wanted, *(["equal findings"] if pair.equal else [])])
 

@@ -1,5 +1,5 @@
-"""The benchmark of rendering compares like with like: every engine writes the same text, and a document that does not
-is told of. Engines that are not installed are skipped; nothing here looks at a clock.
+"""The benchmark compares like with like: every engine writes the same text and finds the same rows, and one that does
+not is told of. Engines that are not installed are skipped; nothing here looks at a clock.
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import ne
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from test_bench_peers import module
+
+from toolkit.diff import Kind, compare
+from toolkit.schema import standard_schema
+from toolkit.workbook.reader import read_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "scripts" / "peers"
@@ -235,11 +240,24 @@ def test_python_calamine_reads_every_workbook_it_is_given(versions: tuple[Path, 
 
 
 def test_units_fill_in_every_tenth_percentage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = module(PEERS / "_versions.py", monkeypatch)
-    made.make_ledger(tmp_path / "ledger.xlsx", 40, 2)
-    ledger = read_ledger(tmp_path / "ledger.xlsx").ledger
-    sent = next(iter(dispatched(ledger, Period(2024, Span.MONTH, 6))))
-    assert sent
+    made, ledger = module(PEERS / "_versions.py", monkeypatch), tmp_path / "ledger.xlsx"
+    made.make_ledger(ledger, 60, 2)
+    command = [sys.executable, "-m", "toolkit", "dispatch", ledger, "--period", "2024-06", "-o", tmp_path / "sent"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    sent = sorted((tmp_path / "sent").glob("*.xlsx"))
+    before = list(map(percentages, sent))
+    made.fill_in(sent)
+    after = list(map(percentages, sent))
+    assert list(map(len, before)) == [30, 30]
+    assert [sum(map(ne, *pair)) for pair in zip(before, after, strict=True)] == [3, 3]
+
+
+def percentages(path: Path) -> list[object]:
+    """What the projects of a dispatched workbook have for 完成率."""
+    sheet = next(raw for raw in read_workbook(path)[0] if raw.title == "项目台账")
+    heading = next(row for row in sheet.rows if "完成率" in row)
+    key, filled = heading.index("项目编号"), heading.index("完成率")
+    return [row[filled] for row in sheet.rows if str(row[key]).startswith("XM-")]
 
 
 @pytest.mark.parametrize(("theirs", "missed"), [(3, ""), (4, "findings differ: peer has others")])
@@ -248,16 +266,5 @@ def test_comparisons_that_find_other_rows_are_missed(
 ) -> None:
     commands = printing(seconds=2, found={"rows": 3}), printing(seconds=20, found={"rows": theirs})
     assert bench._row(bench.Pair("name", *commands, 1, 10, counted=True, equal=True, told=True)) == missed
-    assert f"| 10.00 | 10.00–10.00 | ≥ 10, equal findings | " in (row := capsys.readouterr().out)
+    assert "| 10.00 | 10.00–10.00 | ≥ 10, equal findings | " in (row := capsys.readouterr().out)
     assert f"| 3 / {theirs} |" in row
-
-
-@pytest.mark.parametrize(("command", "there"), [("validate", True), ("vlidate", False)])
-def test_a_step_whose_command_is_missing_is_told_of(
-    command: str, there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    steps = module(PEERS / "_version_steps.py", monkeypatch)
-    monkeypatch.setattr(steps, "COMMANDS", {"collect": ("summarize", command)})
-    assert steps.installed("collect") is there
-    said = f"there is no command {command} yet, so the step collect is skipped\n\n"
-    assert capsys.readouterr().out == ("" if there else said)
