@@ -511,6 +511,13 @@ def test_monthly_of_several_with_one_bad_does_the_others(taizhang: Taizhang, tmp
     assert [len(tree(out / name)) for name in ("甲", "丁")] == [len(FILES)] * 2
 
 
+def test_monthly_takes_no_workbook_of_a_unit_for_a_ledger(taizhang: Taizhang, tmp_path: Path) -> None:
+    taizhang("dispatch", ledger(tmp_path / "甲.xlsx"), "--period", "2024-06", "-o", tmp_path / "下发")
+    sent = next((tmp_path / "下发").iterdir())
+    done = taizhang("monthly", tmp_path / "甲.xlsx", sent, "--period", "2024-06", "-o", tmp_path / "结果")
+    assert done.status == 1 and "的填报表，只有台账的一部分" in done.out
+
+
 def test_monthly_of_several_all_bad_says_so_in_its_log(taizhang: Taizhang, tmp_path: Path) -> None:
     paths, out = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], tmp_path / "新的" / "结果"
     done = taizhang("monthly", *paths, "--period", "2024-06", "-o", out)
