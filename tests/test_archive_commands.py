@@ -132,7 +132,25 @@ def test_restore_gives_the_bytes_and_overwrites_nothing(archive: Archive, ledger
     out.symlink_to(tmp_path / "无")
     cannot(archive("restore", "1", "--archive", folder, "-o", out), "已经存在")
     cannot(archive("restore", "1", "--archive", folder, "-o", folder / "objects" / "x"), "档案文件夹里面")
+    os.mkfifo(tmp_path / "管道")
+    cannot(archive("restore", "1", "--archive", folder, "-o", tmp_path / "管道", "--force"), "不是普通文件")
+    assert (tmp_path / "管道").is_fifo()
     assert archive("verify", "--archive", folder).status == 0
+
+
+def test_the_last_entry_of_a_period_is_shown_and_restored(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "档案", tmp_path / "取出.xlsx"
+    other = workbook(tmp_path / "另.xlsx", whole({"政策机制": "政策编号 | 政策机制\nZC-1 | 乙"}))
+    for path, period in ((ledger, "2024-06"), (other, "2024-06"), (ledger, "2024Q2")):
+        archive("add", path, "--archive", folder, "--period", period)
+    done = archive("restore", "--period", "2024年6月", "--archive", folder, "-o", out)
+    assert done.status == 0 and out.read_bytes() == other.read_bytes()
+    assert "有 2 条记录，这里取最近的第2号" in done.err and "（第2号）" in done.err
+    one = archive("show", "--period", "2024Q2", "--archive", folder, "--format", "json")
+    assert (one.json["seq"], one.err) == (3, "")
+    cannot(archive("show", "--period", "2023", "--archive", folder), "没有报告期 2023 的记录")
+    cannot(archive("show", "1", "--period", "2024-06", "--archive", folder), "只写一个")
+    cannot(archive("show", "--archive", folder), "要写一个")
 
 
 def test_verify_exits_0_1_and_2(archive: Archive, ledger: Path, tmp_path: Path) -> None:
@@ -164,8 +182,10 @@ def test_anchors_come_from_the_line_and_from_files(archive: Archive, ledger: Pat
     cannot(archive("verify", "--archive", folder, "--anchor", "2:abc"), "2:abc", "序号:哈希")
     kept.write_text("随便写的\n", encoding="utf-8")
     cannot(archive("verify", "--archive", folder, "--anchor", kept), "第1行")
-    kept.write_bytes(b"\xff\xfe1")
-    cannot(archive("verify", "--archive", folder, "--anchor", kept), "UTF-8")
+    kept.write_bytes(b"\xff\xff1")
+    cannot(archive("verify", "--archive", folder, "--anchor", kept), "不是文本")
+    cannot(archive("verify", "--archive", folder, "--anchor", ""), "不是锚")
+    cannot(archive("verify", "--archive", folder, "--anchor", " ".join(anchors)), "不止一个锚")
 
 
 def test_signing(archive: Archive, ledger: Path, tmp_path: Path) -> None:
@@ -203,3 +223,5 @@ def test_a_clock_behind_the_last_entry_is_said(archive: Archive, ledger: Path, t
     assert late.status == 0 and "时钟早于上一条记录" in late.err
     assert archive("verify", "--archive", folder).status == 0
     assert "[time-backwards]" in archive("verify", "--archive", folder).out
+    strict = archive("verify", "--archive", folder, "--fail-on", "warning")
+    assert strict.status == 1 and "结论：没有发现改动；有警告，见上。" in strict.out
