@@ -775,7 +775,7 @@ def _broken() -> Iterator[tuple[str, bytes, str]]:
     yield "doctype", changed(data, {"word/document.xml": f"<!DOCTYPE x>{part(data)[55:]}"}), "DOCTYPE"
     yield (
         "prefix",
-        changed(data, {"word/document.xml": re.sub(r"\bw:", "x:", part(data)).replace("xmlns:x:", "xmlns:x")}),
+        changed(data, {"word/document.xml": re.sub(r"\bw:", "x:", part(data)).replace("xmlns:w=", "xmlns:x=")}),
         "w: 前缀",
     )
     yield "rels", changed(data, {"_rels/.rels": None}), "不是 Word 文档"

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from toolkit.values import CannotDo, Period
 if TYPE_CHECKING:
     from toolkit.archive.adding import Act
     from toolkit.archive.anchors import Anchor
+    from toolkit.batch.keeping import Keep as BatchKeep
     from toolkit.ledger import Source
 
     Keep = Callable[[Source, Period], Anchor]
@@ -36,9 +37,7 @@ def archive_options(function: _Function) -> _Function:
 
 def keeper(archive: Path | None, actor: str | None) -> Keep | None:
     """What keeps the ledgers of a run; None where no archive was given. Raises a usage error for an actor alone."""
-    if archive is None:
-        if actor is not None:
-            raise click.UsageError("--actor 要与 --archive 一起用。")
+    if not _wanted(archive, actor):
         return None
     folder = archive
 
@@ -52,6 +51,24 @@ def keeper(archive: Path | None, actor: str | None) -> Keep | None:
         return kept_entry(folder, Path(source.path), source.sha256, act).anchor
 
     return keep
+
+
+def batch_keep(archive: Path | None, actor: str | None) -> BatchKeep | None:
+    """Where a batch keeps its ledgers; None where no archive was given. Raises as `keeper` does, and as `user`."""
+    if not _wanted(archive, actor):
+        return None
+    from toolkit.archive.adding import Act
+    from toolkit.batch.keeping import Keep as BatchKeep
+
+    who = actor or user()
+    return BatchKeep(archive, lambda period: Act(datetime.now().astimezone(), who, period, _NOTE))
+
+
+def _wanted(archive: Path | None, actor: str | None) -> TypeGuard[Path]:
+    """Whether an archive was given."""
+    if archive is None and actor is not None:
+        raise click.UsageError("--actor 要与 --archive 一起用。")
+    return archive is not None
 
 
 def user() -> str:

@@ -1,0 +1,133 @@
+"""`run.json`: what a run read and made, with digests, versions and times; and what it proves to the next run.
+
+It is written last and whole: a run that was killed leaves that of the run before it, of which what was made since is
+proven no more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from toolkit import __version__
+from toolkit.batch.orders import Order
+from toolkit.batch.runs import LedgerRun, Run
+from toolkit.batch.shares import read_share
+from toolkit.batch.telling import ledger_json
+from toolkit.files import read_whole, write_whole
+from toolkit.values import CannotDo
+
+MANIFEST: Final = "run.json"
+_LARGEST: Final = 1 << 29
+_TEXTS: Final = ("ledger", "sha256", "status", "note", "anchor", "folder", "name", "region", "basis")
+_DONE: Final = ("ok", "findings")
+#: What the first line ends with; then a line for each ledger; then what the last lines are.
+_OPENED: Final = b',"ledgers":['
+_ENDS: Final = (_OPENED, b"]}", b"")
+_LEDGERS: Final = _OPENED + b"\n"
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write_manifest(run: Run) -> None:
+    """Write the manifest of a run into its folder, a line for each ledger. Raises CannotDo."""
+    head = {
+        "period": str(run.period),
+        "tool": f"taizhang {__version__}",
+        "clean": run.clean,
+        "out": str(run.out),
+        "engine": run.engine,
+        "begun": run.begun,
+        "seconds": round(run.seconds, 3),
+        "versions": asdict(run.versions) if run.versions else {},
+        "left_out": list(run.left_out),
+        "unchanged": run.unchanged,
+        "whole": run.whole.as_json(),
+    }
+    parts = [_encode(head).removesuffix("}").encode() + _LEDGERS]
+    for number, one in enumerate(run.ledgers):
+        parts += [b",\n" if number else b"", _encode(_entry(one)).encode()]
+    write_whole(run.out / MANIFEST, b"".join([*parts, b"\n]}\n"]))
+
+
+def _entry(run: LedgerRun) -> dict[str, Any]:
+    more = {
+        "folder": run.folder,
+        "name": run.name,
+        "region": run.region,
+        "inputs": dict(run.inputs),
+        "basis": run.basis,
+        "unchanged": run.unchanged,
+        "share": run.share.as_json() if run.share else None,
+        "seconds": round(run.seconds, 3),
+    }
+    return ledger_json(run) | more
+
+
+def basis_of(order: Order, inputs: Mapping[str, str]) -> str:
+    """The SHA-256 of all that the outputs of an order depend on, its inputs given by their digests."""
+    said = {
+        "versions": asdict(order.versions) if order.versions else {},
+        "period": str(order.period),
+        "folder": order.folder,
+        "ledger": order.ledger.given,
+        "way": order.way,
+        "previous": order.previous.given if order.previous else "",
+        "entry": order.entry,
+        "inputs": dict(sorted(inputs.items())),
+    }
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def read_manifest(out: Path) -> dict[str, LedgerRun]:
+    """The ledgers that the last run in a folder has done, by their folders; none where its manifest is not there or
+    is not what this version writes: it proves nothing then.
+    """
+    try:
+        lines = read_whole(out / MANIFEST, _LARGEST).split(b"\n")
+        if len(lines) < len(_ENDS) or [lines[0][-len(_OPENED) :], *lines[-2:]] != list(_ENDS):
+            return {}
+        # One by one: all of a large manifest at once takes ten times its size.
+        runs = (_read(json.loads(line.removesuffix(b","))) for line in lines[1:-2] if line)
+        return {one.folder: one for one in runs if one.status in _DONE}
+    except (CannotDo, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _read(data: Any) -> LedgerRun:
+    """One ledger of a manifest. Raises what `read_manifest` takes for no manifest."""
+    texts = {name: data.get(name, "") for name in _TEXTS}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("no text")
+    return LedgerRun(
+        **texts,
+        counts={name: int(number) for name, number in data["counts"].items()},
+        outputs=_strings(data["outputs"]),
+        inputs=_strings(data["inputs"]),
+        share=read_share(data["share"]).slim() if data["share"] is not None else None,
+        unchanged=True,
+    )
+
+
+def _strings(data: Any) -> dict[str, str]:
+    if not all(isinstance(text, str) for pair in data.items() for text in pair):
+        raise ValueError("no strings")
+    return dict(data)
+
+
+def proven(run: LedgerRun, basis: str, out: Path) -> bool:
+    """Whether the outputs of a ledger are what a run on this basis would make: all there, with their digests."""
+    if not run.basis or run.basis != basis or not run.outputs:
+        return False
+    return all(_has(out / name, digest) for name, digest in run.outputs.items())
+
+
+def _has(path: Path, digest: str) -> bool:
+    try:
+        return sha256(read_whole(path, _LARGEST)).hexdigest() == digest
+    except CannotDo:
+        return False

@@ -1,0 +1,196 @@
+"""Processes on this computer, each a pool of its own: one that ends takes one ledger along, and that one is known."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+from typing import Any, Final, TextIO, TypeVar
+
+from toolkit.batch import tasks
+from toolkit.batch.engines import Engine, Lost
+from toolkit.batch.orders import Order, Versions
+from toolkit.batch.shares import Share
+
+_Answer = TypeVar("_Answer")
+
+#: How often a ledger whose process ended is tried.
+_TRIES: Final = 2
+_LONGEST_TRACE: Final = 20_000
+#: What a process says that ends itself because of the limit.
+_TOO_SLOW: Final = "Timeout ("
+#: Nothing but the end of the process breaks a pool.
+_ENDED: Final = (BrokenProcessPool,)
+
+
+class Processes:
+    """So many processes; `limit` is how many seconds a ledger may take."""
+
+    by_value = False
+
+    def __init__(self, number: int, limit: float) -> None:
+        self.label = f"本机 {number} 个进程"
+        self._number, self._limit = number, limit
+        self._lanes: list[_Lane] = []
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for lane in self._lanes:
+            lane.close()
+
+    def start(self, versions: Versions, out: Path) -> None:
+        """Start the processes: they load what they need while this one goes on."""
+        context = _context()
+        self._lanes = [_Lane(context, out.absolute(), self._limit) for _ in range(self._number)]
+
+    def each(self, task: Callable[[Order], _Answer], orders: Iterator[Order]) -> Iterator[tuple[Order, _Answer | Lost]]:
+        """The answers as they come. An order whose process ended is given to a new one, once."""
+        at_work: dict[Future[_Answer], _Lane] = {}
+        idle = list(self._lanes)
+        again: list[Order] = []
+        tries: dict[int, int] = {}
+        while True:
+            while idle and (order := again.pop() if again else next(orders, None)) is not None:
+                lane = idle.pop()
+                at_work[lane.give(task, order)] = lane
+            if not at_work:
+                return
+            for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+                lane = at_work.pop(future)
+                order, answer = lane.order, lane.answer(future)
+                idle.append(lane)
+                if isinstance(answer, Lost):
+                    tries[order.number] = tries.get(order.number, 0) + 1
+                    if not lane.too_slow and tries[order.number] < _TRIES:
+                        again.append(order)
+                        continue
+                yield order, answer
+
+    def whole(self) -> Share | None:
+        """Nothing: the shares are added up by who asks."""
+        return None
+
+
+class _Lane:
+    """One process, replaced when it ends, and the order it has."""
+
+    def __init__(self, context: Any, out: Path, limit: float) -> None:
+        self._context, self._limit = context, limit
+        self._said = out / f".taizhang-{os.urandom(8).hex()}.tmp"  # a name that the next run takes for a leftover
+        self._pool = self._new()
+        self.too_slow = False
+
+    def _new(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(1, self._context, _begin, (str(self._said),))
+        pool.submit(_warm)
+        return pool
+
+    def give(self, task: Callable[[Order], _Answer], order: Order) -> Future[_Answer]:
+        """Have the process do an order."""
+        self.order, self.too_slow = order, False
+        try:
+            return self._pool.submit(_timed, task, order, self._limit)
+        except _ENDED:  # it ended while it had nothing to do
+            self._replace()
+            return self._pool.submit(_timed, task, order, self._limit)
+
+    def answer(self, future: Future[_Answer]) -> _Answer | Lost:
+        """What became of the order. After the end of the process there is a new one."""
+        try:
+            return future.result()
+        except _ENDED:
+            lost = self._lost()
+            self._replace()
+            return lost
+
+    def _lost(self) -> Lost:
+        """Why there is no answer, and what the process said at its end."""
+        trace = ""
+        with contextlib.suppress(OSError):
+            trace = self._said.read_text("utf-8", "replace")[-_LONGEST_TRACE:]
+        given = self.order.ledger.given
+        self.too_slow = _TOO_SLOW in trace
+        if self.too_slow:
+            remedy = "请检查这本台账是否过大，或用 --timeout 放宽。"
+            return Lost(f"{given}：处理超过 {self._limit:g} 秒，已经中止。{remedy}", trace)
+        remedy = "请减少 --jobs，或单独处理这一本看看。"
+        return Lost(f"{given}：处理它的进程两次意外结束，可能是内存不足。{remedy}", trace)
+
+    def _replace(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = self._new()
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        with contextlib.suppress(OSError):
+            self._said.unlink(missing_ok=True)
+
+
+def _context() -> Any:
+    """How processes are made: from one that has loaded everything, where the system can; else anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["toolkit.batch.work"])
+    return context
+
+
+# -- in the process
+
+
+def _begin(said: str) -> None:
+    """Be a worker: end with the parent, leave Ctrl-C to it, tell at a crash where it was."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    file = _notes(said)
+    faulthandler.enable(file)
+    sys.stderr = file
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    gc.set_threshold(2_000_000)  # as the command does: the tasks themselves clear up after each ledger
+
+
+def _notes(said: str) -> TextIO:
+    """Where to say things, open as long as the process is; nowhere, where the folder of results is gone."""
+    try:
+        return Path(said).open("w", encoding="utf-8")
+    except OSError:
+        return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _end_with(parent: Any) -> None:
+    """Wait for the end of the parent, and end: nobody asks for an answer any more, and the next run may have begun."""
+    wait_for([parent])
+    os._exit(1)
+
+
+def _warm() -> None:
+    """Load everything that a ledger needs; it stays, and need not be looked through after every one of them."""
+    tasks.warm()
+    gc.collect()
+    gc.freeze()
+
+
+def _timed(task: Callable[[Order], _Answer], order: Order, limit: float) -> _Answer:
+    """Do an order; where it takes longer than so many seconds the process ends, whatever it is busy with."""
+    faulthandler.dump_traceback_later(limit, exit=True, file=sys.stderr)
+    try:
+        return task(order)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        gc.collect()  # a ledger is full of circles: memory stays flat only if they go with it

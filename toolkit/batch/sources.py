@@ -1,0 +1,113 @@
+"""The files of a ledger: found, digested, packed to travel, read wherever they are under the path that was given."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from toolkit.batch.orders import Source
+from toolkit.files import read_whole
+from toolkit.values import CannotDo
+
+if TYPE_CHECKING:
+    from toolkit.ledger import Reading
+
+_Answer = TypeVar("_Answer")
+
+#: No file of a ledger is larger.
+LARGEST: Final = 200 << 20
+#: The user's own rules stand in files of these names beside the ledger.
+_RULES: Final = ("{stem}.校验规则.toml", "校验规则.toml")
+
+
+def files_of(path: Path) -> list[Path]:
+    """The ledger, and the files of rules beside it that are there."""
+    beside = (path.with_name(name.format(stem=path.stem)) for name in _RULES)
+    return [path, *(file for file in beside if file.is_file())]
+
+
+def source_of(path: Path) -> Source:
+    """The source of a path as given, to be read where it is."""
+    return Source(str(path), str(path.absolute()))
+
+
+def packed(source: Source) -> Source:
+    """The source with the bytes of its files. Raises CannotDo where the ledger cannot be read."""
+    return replace(source, cargo={file.name: _bytes(file, source) for file in files_of(Path(source.path))})
+
+
+def _bytes(file: Path, source: Source) -> bytes:
+    """The bytes of a file; none of an empty one, of which whoever reads it tells."""
+    try:
+        return read_whole(file, LARGEST) if not file.is_file() or file.stat().st_size else b""
+    except CannotDo as error:
+        raise _as_given(error, file, source) from error
+
+
+def digests(source: Source) -> dict[str, str]:
+    """The SHA-256 of each file of a source, by its path as given. Raises CannotDo where the ledger cannot be read."""
+    ledger, *rules = files_of(Path(source.path))
+    return {source.given: sha256(_bytes(ledger, source)).hexdigest()} | _digests_of(rules, source)
+
+
+def _digests_of(rules: Sequence[Path], source: Source) -> dict[str, str]:
+    """The digests of files of rules, "" of one that cannot be read: that it cannot is a finding of the ledger."""
+    found: dict[str, str] = {}
+    for file in rules:
+        found[_given(file, source)] = ""
+        with contextlib.suppress(CannotDo):
+            found[_given(file, source)] = sha256(_bytes(file, source)).hexdigest()
+    return found
+
+
+def _given(file: Path, source: Source) -> str:
+    return str(Path(source.given).with_name(file.name))
+
+
+def reading(source: Source, read: Callable[[Path], _Answer]) -> _Answer:
+    """What `read` makes of the ledger's file; where it cannot, the path in the message is the one that was given."""
+    with _at_hand(source) as path:
+        try:
+            return read(path)
+        except CannotDo as error:
+            raise _as_given(error, path, source) from error
+
+
+def read_source(source: Source) -> tuple[Reading, dict[str, str]]:
+    """The ledger of a source under its path as given, and the digests of the files it was read from.
+
+    Rules are digested before they are read: one that is changed in between is done anew next time, and not passed over.
+    """
+    from toolkit.ledger import Source as Origin
+    from toolkit.workbook.reader import read_ledger
+
+    def read(path: Path) -> tuple[Reading, dict[str, str]]:
+        rules = _digests_of(files_of(path)[1:], source)
+        found = read_ledger(path)
+        digest = found.source.sha256
+        return replace(found, source=Origin(source.given, digest)), {source.given: digest} | rules
+
+    return reading(source, read)
+
+
+@contextlib.contextmanager
+def _at_hand(source: Source) -> Iterator[Path]:
+    """The ledger's file with those beside it: where it is, or in a folder that is gone afterwards."""
+    if source.cargo is None:
+        yield Path(source.path)
+        return
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        for name, data in source.cargo.items():
+            (Path(folder) / name).write_bytes(data)
+        yield Path(folder) / Path(source.given).name
+
+
+def _as_given(error: CannotDo, path: Path, source: Source) -> CannotDo:
+    if error.path != str(path):
+        return error
+    return CannotDo(error.message, _given(path, source), error.remedy)
