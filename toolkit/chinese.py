@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import reduce
+from math import isfinite
 from typing import Final, NoReturn
 
 from toolkit.values import Period, Span, shown
@@ -522,7 +523,7 @@ def parse_percent(value: object) -> Percent | Unread | None:
 
 def percent_of(number: float, fraction: bool) -> float:
     """The number in percent; a `fraction` is multiplied by 100 in decimals, so that 0.57 gives 57.0."""
-    if not fraction:
+    if not fraction or not isfinite(number):
         return number
     digits = repr(float(number))
     return float(_exact(number).scaleb(2)) if "e" in digits else float(f"{digits}e2")

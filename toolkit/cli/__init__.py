@@ -18,6 +18,7 @@ import click
 from toolkit import __version__
 from toolkit.cli.chinese import LazyGroup, explain, explain_system
 from toolkit.values import CannotDo
+from toolkit.visible import in_lines
 
 COMMANDS = {
     "new": ("toolkit.cli.new", "建立空白台账"),
@@ -115,7 +116,8 @@ def _failed(message: str, status: int = CANNOT_DO) -> int:
             import traceback  # a twentieth of a small ledger's whole time, and only programmers ask for it
 
             click.echo(traceback.format_exc(), err=True)
-        click.echo(message, err=True)
+        # A name or a cell out of a stranger's file must not work in the terminal.
+        click.echo(in_lines(message), err=True)
     return status
 
 

@@ -15,6 +15,7 @@ from toolkit.chinese import parse_period
 from toolkit.files import way_to, write_whole
 from toolkit.formats import formats, stream_formats, write
 from toolkit.values import CannotDo, Period, Result
+from toolkit.visible import in_lines
 
 _Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
@@ -96,7 +97,7 @@ def save(result: Result, path: Path, read: Sequence[Path | None]) -> None:
 
 def note(message: str) -> None:
     """A message for the person at the terminal, on stderr: stdout holds results only."""
-    click.echo(message, err=True)
+    click.echo(in_lines(message), err=True)
 
 
 def on_terminal() -> bool:

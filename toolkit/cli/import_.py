@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -120,4 +121,7 @@ def _document(path: Path) -> dict[str, object]:
         return tomllib.loads(read_whole(path, _LARGEST_MAP).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         how = '请存为 UTF-8；列名和内容都加引号，如 "项目投资" = "计划投资(万元)"。'
-        raise CannotDo(f"对照文件不是 TOML 格式（{error}）。", str(path), how) from error
+        # The reader's own words are English; where it stopped is what helps.
+        found = re.search(r"at line (\d+)", str(error))
+        where = f"（第{found[1]}行写得不对）" if found else ""
+        raise CannotDo(f"对照文件不是 TOML 格式{where}。", str(path), how) from error

@@ -78,6 +78,7 @@ def command(
     fonts = _fonts(made.values()) if office else {}
     manifests = [str(output / name) for name in sources]
     lines = [f"已生成 {path}" for path in paths]
+    lines += [] if paths else ["没有生成简报，原因见上面的注意。"]
     lines += [f"各数字的算法和单元格见 {output / SOURCES}"] if sources else []
     lines += [f"台账在档案中是{anchor.label}（锚 {anchor}）"] if anchor else []
     show(Result({**data, **kept, "outputs": paths, "manifests": manifests, **fonts}, tuple(lines)), format_name)

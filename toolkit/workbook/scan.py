@@ -16,11 +16,13 @@ from toolkit.workbook.reading.book import column_of, hidden_span, row_is_hidden
 from toolkit.workbook.reading.xml_text import attributes, unescaped
 
 _CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
-_ERROR_CELL = rb"(?s)" + _CELL + rb'[^>]*?t="e"[^>]*>(.*?)</c>'
+#: Here and below nothing is looked for beyond the next tag or cell: an end that is missing would be sought to the end of
+#: the block from every beginning.
+_ERROR_CELL = _CELL + rb'[^<>]*?t="e"[^<>]*>([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>'
 _VALUE = rb"<v[^>]*>([^<]*)<"
-_FORMULA = rb"<f(?:\s([^>]*?))?(?:/>|>([^<]*)</f>)(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
-_ROW = rb"<row\s([^>]*)>"
-_COLUMN = rb"<col\s([^>]*)>"
+_FORMULA = rb"<f(?:\s([^<>]*?))?(?:/>|>([^<]*)</f>)(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
+_ROW = rb"<row\s([^<>]*)>"
+_COLUMN = rb"<col\s([^<>]*)>"
 
 #: A cell by row and column counted from 0; first and last of a run of rows or columns.
 Spot = tuple[int, int]
@@ -57,7 +59,7 @@ class _Look:
         self.hidden = Hidden({}, {}, [], [], [])
         self._styles = [b' s="%d"' % style for style in percent_styles]
         listed = "|".join(map(str, percent_styles)).encode()
-        self._percent_cell = _CELL + b'(?=[^>]*s="(?:%s)")[^>]*[^/>]>' % listed
+        self._percent_cell = _CELL + b'(?=[^<>]*s="(?:%s)")[^<>]*[^/<>]>' % listed
         self._known: dict[bytes, int] = {}
         self._masters: dict[str, str] = {}
         self._first = True

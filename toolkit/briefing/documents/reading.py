@@ -93,4 +93,4 @@ def _refuse_types(data: bytes, label: str) -> None:
 
 
 def _unsound(label: str, error: etree.XMLSyntaxError) -> Wrong:
-    return Wrong(f"{label}内容已损坏（{error}）", -1, _SAVE_AGAIN)
+    return Wrong(f"{label}内容已损坏（第{error.lineno}行第{error.offset}列）", -1, _SAVE_AGAIN)

@@ -51,7 +51,7 @@ def decoded(data: bytes) -> str:
     try:
         expat.ParserCreate().Parse(text, True)
     except expat.ExpatError as error:
-        raise Unsound(f"内容已损坏（{error}）") from error
+        raise Unsound(f"内容已损坏（第{error.lineno}行第{error.offset + 1}列）") from error
     head = re.match(r"\s*<\?xml.*?\?>\s*", text, re.DOTALL)
     text = text[head.end() :] if head else text
     return _ASIDE.sub(_plain, text) if "<!" in text or "<?" in text else text

@@ -22,6 +22,7 @@ _FREELY_WRITTEN = (
 #: A sheet is written in one way throughout, so that its first rows tell.
 _SAMPLE = 3000
 #: A block without a row is cut at a cell when it is longer than the first, refused when longer than the second.
+_CELL_BEGINS = (b"<c ", b"<c>", b"<c/")
 _LONG, _TOO_LONG = 8 * 1024 * 1024, 64 * 1024 * 1024
 
 
@@ -90,7 +91,7 @@ def _other_cut(data: bytes) -> int:
     row = data.rfind(b":row ")
     if row > 0:
         return data.rfind(b"<", 0, row)
-    return data.rfind(b"<c ") if len(data) > _LONG else -1
+    return max(map(data.rfind, _CELL_BEGINS)) if len(data) > _LONG else -1
 
 
 def _rewritten(block: bytes) -> bytes:

@@ -11,7 +11,7 @@ from toolkit.workbook.reading.package import Package
 from toolkit.workbook.reading.xml_text import tags
 
 _YES = ("1", "true", "on")
-_CELL_FORMATS = r"(?s)<(?:[\w.-]+:)?cellXfs\b.*?</(?:[\w.-]+:)?cellXfs>"
+_CELL_FORMATS, _END_OF_CELL_FORMATS = r"<(?:[\w.-]+:)?cellXfs\b", r"</(?:[\w.-]+:)?cellXfs>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,21 @@ class Book:
         """By index of a cell's format, what it makes of a number: see `kind_of_format`."""
         text = self.package.text(self.related("styles"))
         codes = {found.get("numFmtId", ""): found.get("formatCode", "") for found in tags(text, "numFmt")}
-        formats = re.search(_CELL_FORMATS, text)
-        numbers = [found.get("numFmtId", "0") for found in tags(formats[0], "xf")] if formats else []
+        numbers = [found.get("numFmtId", "0") for found in tags(_cell_formats(text), "xf")]
         return tuple(kind_of_format(int(n) if n.isdigit() else 0, codes.get(n, "")) for n in numbers)
 
     def related(self, kind: str) -> str:
         """The part that the workbook names as `kind`, "" when there is none."""
         return next((r.part for r in self._relations if r.kind == kind), "")
+
+
+def _cell_formats(styles: str) -> str:
+    """The XML of the list of cell formats, "" when there is none. In two steps: one pattern would look for an end anew
+    from every beginning.
+    """
+    begin = re.search(_CELL_FORMATS, styles)
+    end = re.compile(_END_OF_CELL_FORMATS).search(styles, begin.end()) if begin else None
+    return styles[begin.start() : end.end()] if begin and end else ""
 
 
 def _relation_id(sheet: dict[str, str]) -> str:

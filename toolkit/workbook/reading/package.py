@@ -19,7 +19,7 @@ from toolkit.workbook.reading.xml_text import tags, text_of
 #: Archives that unpack to more than this, or at a higher ratio than a ledger can, are refused.
 _LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
 _HIGHEST_RATIO = 200
-_RATIO_COUNTS_ABOVE = 64 * 1024 * 1024
+_RATIO_COUNTS_ABOVE = 32 * 1024 * 1024
 #: A part that is read at once and not in pieces: lists of sheets, relations, formats.
 _LARGEST_WHOLE = 64 * 1024 * 1024
 

@@ -12,7 +12,7 @@ from typing import Any
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.book import Book, SheetPart, hidden_span, place_of, row_is_hidden
-from toolkit.workbook.reading.grid import Cells
+from toolkit.workbook.reading.grid import COLUMNS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, moment
 from toolkit.workbook.reading.xml_parser import local, parse
 
@@ -21,6 +21,8 @@ _CODED = r"_x([0-9A-Fa-f]{4})_"
 UNKNOWN_ERROR = "#错误"
 #: More than any table program lets into a cell, in characters.
 LONGEST_TEXT = 1_000_000
+#: Cells without content that are passed over; they take few bytes and much time.
+_MOST_BLANK = 3_000_000
 
 
 def read_sheet(book: Book, sheet: SheetPart, texts: Sequence[str]) -> RawSheet:
@@ -113,6 +115,7 @@ class _SheetReader:
         self._open = ""
         self._texts: dict[str, str] = {}
         self._inline = _Text(self.cells.path)
+        self._blank = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -157,10 +160,19 @@ class _SheetReader:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._row, self._column = place_of(attributes.get("r", "")) or (max(self._row, 0), self._column + 1)
+        if self._column >= COLUMNS:
+            raise refusals.too_wide(self.cells.path, self.cells.title, self._row, self._column)
         self._open = ""
-        self._cell, self._formula, self._texts, self._inline = attributes, None, {}, _Text(self.cells.path)
+        self._cell, self._formula = attributes, None
+        if self._texts or self._inline.runs:
+            self._texts, self._inline = {}, _Text(self.cells.path)
 
     def _end_cell(self) -> None:
+        if not self._texts and not self._inline.runs and self._cell.get("t") != "e":
+            self._blank += 1
+            if self._blank > _MOST_BLANK:
+                raise refusals.too_wide(self.cells.path, self.cells.title, self._row, self._column)
+            return
         formula = "" if self._formula is None else self._formula_text(self._formula)
         value = self._value()
         if formula and value == "" and self._cell.get("t") != "str":

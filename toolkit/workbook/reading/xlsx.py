@@ -44,9 +44,10 @@ def read(package: Package, part: str, data: bytes, meanwhile: Callable[[], objec
     book = Book(package, part)
     percents = [index for index, kind in enumerate(book.format_kinds) if kind == "percent"]
     hidden: dict[str, Hidden] = {}
-    fast = _Fast(data) if not package.ambiguous else None
+    # The texts are looked at first: python-calamine takes what they say for true as soon as it opens the workbook.
+    fast = _Fast(data) if not package.ambiguous and are_plain(book) else None
     try:
-        for sheet in book.sheets if fast and are_plain(book) else ():
+        for sheet in book.sheets if fast else ():
             if fast and (found := _look(package, sheet.part, percents)) is not None:
                 fast.ask(sheet.title)
                 hidden[sheet.title] = found

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.workbook.reading import refusals
 
-_ATTRIBUTE = r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+#: Begins where a name begins: from within a long name without a value, each letter would be tried in vain.
+_ATTRIBUTE = r"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _DECLARED = rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,30})["']"""
 _REFERENCE = r"&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|quot|apos|amp);"
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
@@ -91,7 +92,7 @@ def _referred(found: re.Match[str]) -> str:
 
 def tags(text: str, name: str) -> Iterator[dict[str, str]]:
     """The attributes of every start tag called `name`, whatever its prefix, in order."""
-    for tag in re.findall(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])([^>]*)>", text):
+    for tag in re.findall(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])([^<>]*)>", text):
         yield attributes(tag)
 
 
