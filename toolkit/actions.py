@@ -42,7 +42,7 @@ def validated(book: Opened, previous: Opened | None = None) -> Result:
 
 
 def summarized(book: Opened, period: Period | None = None, previous: Opened | None = None) -> Summary:
-    """The status at the end of a period, by default that of the ledger's settings. Raises CannotDo where none is set."""
+    """The status at the end of a period, else of the ledger's settings. Raises CannotDo without one."""
     wanted = period_for(book.reading, period, "请在设置表填写报告期，如 2024-06。")
     return summarize(book.reading, wanted, _summary_of(previous))
 
