@@ -19,7 +19,7 @@ from toolkit.ledger.headings import normal
 from toolkit.ledger.parse import parse
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.reading import Ledger
-from toolkit.ledger.sheets import match_sheets
+from toolkit.ledger.sheets import match_sheets, serves_buttons
 from toolkit.ledger.units import UnitBook
 from toolkit.schema import Schema, Sheet
 from toolkit.values import CannotDo, Later
@@ -45,11 +45,12 @@ def compare(
     keys: Sequence[str] = (),
     titles: Sequence[str] = (),
 ) -> Differences:
-    """All differences of the sheets of two workbooks, ledgers or not.
+    """All differences of the sheets of two workbooks, ledgers or not; the sheets that serve buttons are left out.
 
     `keys` are headings by which rows are known, in place of the schema's; `titles` are the sheets to compare, all of
     them where none is given. Raises CannotDo for a title or a heading that neither workbook has.
     """
+    old, new = (_without_buttons(raws, titles) for raws in (old, new))
     pairs = _chosen(pair_sheets(old, new, schema), titles)
     one, other = (_own_words(raws, schema) for raws in (old, new))
     about = About((one.units, other.units), (one.settings.period, other.settings.period), tuple(keys))
@@ -60,6 +61,12 @@ def compare(
     return Differences(
         tuple(difference for difference, _ in found), tuple(note for _, notes in found for note in notes)
     )
+
+
+def _without_buttons(raws: Sequence[RawSheet], titles: Sequence[str]) -> list[RawSheet]:
+    """The sheets that say something; one that serves the buttons only where its title is among `titles`."""
+    asked = set(map(normal, titles))
+    return [raw for raw in raws if normal(raw.title) in asked or not serves_buttons(raw)]
 
 
 def _chosen(pairs: list[Pair], titles: Sequence[str]) -> list[Pair]:

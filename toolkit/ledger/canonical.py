@@ -2,8 +2,9 @@
 
 Sheet, address, kind and value of every filled cell count, and which cells are merged, for a merged word stands for the
 rows below it. Fonts, widths, number formats, hidden rows and the order of sheets do not, nor does how a program writes
-a number, a date or a line break into its file. A cell that is calculated is told from one that is typed; its formula is
-not part of the digest, because every program spells formulas in its own way when it saves.
+a number, a date or a line break into its file; nor do the sheets that serve the buttons of a workbook, in which every
+press leaves its time. A cell that is calculated is told from one that is typed; its formula is not part of the digest,
+because every program spells formulas in its own way when it saves.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from toolkit.ledger.raw import Mark, PercentCell, RawSheet
+from toolkit.ledger.sheets import serves_buttons
 
 #: Stands at the head of what is digested; another way of digesting needs another name.
 _FORM = b"taizhang-cells-1\n"
@@ -30,7 +32,8 @@ _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 def canonical_digest(sheets: Sequence[RawSheet]) -> str:
     """The SHA-256, in hexadecimal, of what the sheets of a workbook say; their order plays no part."""
     digest = sha256(_FORM)
-    for sheet in sorted(sheets, key=lambda sheet: sheet.title):
+    said = (sheet for sheet in sheets if not serves_buttons(sheet))
+    for sheet in sorted(said, key=lambda sheet: sheet.title):
         for line in _lines(sheet):
             digest.update(line.encode("ascii") + b"\n")
     return digest.hexdigest()

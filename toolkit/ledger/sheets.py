@@ -11,10 +11,24 @@ from toolkit.ledger.raw import RawSheet
 from toolkit.schema import Schema
 from toolkit.values import Finding, Place
 
+ACTIONS = "操作"
+"""The sheet with the buttons."""
+ACTIONS_TITLE = "规划实施台账操作"
+"""What stands in its first cell: a sheet of the user's may be called 操作 too."""
+CONFIGURATION = "xlwings.conf"
+"""The hidden sheet from which xlwings reads its settings."""
+
 #: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
-_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作", "填报说明", "填报标识"})
+_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", ACTIONS, CONFIGURATION, "填报说明", "填报标识"})
 #: What their titles begin with where a unit's workbook repeats rows that another unit fills in: 配合-任务台账.
 _OWN_PREFIX = "配合-"
+
+
+def serves_buttons(raw: RawSheet) -> bool:
+    """Whether a sheet is there for the buttons of a workbook, and says nothing of what the ledger says."""
+    if raw.title == CONFIGURATION:
+        return raw.hidden
+    return raw.title == ACTIONS and ACTIONS_TITLE in (row[0] for row in raw.rows[:1] if row)
 
 
 def match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[str, RawSheet], list[Finding]]:
