@@ -16,15 +16,18 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 from office import needs_office
+from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from tables import whole, workbook
 from test_collect import PROJECTS, TASKS
 from test_collect_properties import changed_parts, opened
+from test_docs import codes, fields, table_headed
 
 from toolkit import cli
-from toolkit.workbook.collecting.choices import CHOOSE, OWN, SHEET
+from toolkit.collect.outcome import CONFLICTS, REJECTIONS
+from toolkit.workbook.collecting.choices import CHOOSE, ID, OWN, SHEET
 from toolkit.workbook.collecting.returns import last_saved
 
 FGW, JXJ, CGW = "区发改委", "区经信局", "区城管委"
@@ -195,6 +198,53 @@ def choose(path: Path, choices: dict[str, tuple[str, Any]]) -> tuple[Any, int]:
     return page, met
 
 
+def test_lines_that_choose_nothing_that_can_be_used_are_named(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+    """A line whose id is gone, and a content that was not written, are not left out in silence."""
+    fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=65)
+    ours, result = tmp_path / "现有.xlsx", tmp_path / "合并.xlsx"
+    book = openpyxl.load_workbook(base)
+    book["任务台账"]["G2"], book["任务台账"]["G3"] = 45, 46
+    book.save(ours)
+    assert run("collect", base, sent, "--ours", ours, "-o", result).status == 1
+    listed = tmp_path / "合并-冲突处理.xlsx"
+    choose(listed, {"RW-1": ("自定", None), "RW-2": ("填报", None)})
+    book = openpyxl.load_workbook(listed)
+    page = book[SHEET]
+    column = [one.value for one in page[4]].index(ID) + 1
+    page.cell(6, column).value = None
+    book.save(listed)
+    done = run("collect", base, sent, "--ours", ours, "-o", result, "--choices", listed)
+    assert done.status == 2
+    assert "第5行选了“自定”，但“自定内容”是空的" in done.err
+    assert "第6行选了“填报”，但“冲突标识”是空的" in done.err
+
+
+def test_a_file_of_a_unit_that_is_no_workbook_is_not_a_return_that_is_missing(
+    run: Run, base: Path, sent: Path, tmp_path: Path
+) -> None:
+    (sent / f"2024-06-填报-{FGW}.xlsx").rename(tmp_path / "别处.xlsx")
+    (sent / f"{FGW}.docx").write_bytes(b"x")
+    (sent / "通知.docx").write_bytes(b"x")
+    done = run("collect", base, sent, "-o", tmp_path / "合并.xlsx", "--format", "json")
+    assert done.status == 1 and [(one["unit"], one["file"]) for one in done.json["rejected"]] == [(FGW, f"{FGW}.docx")]
+    states = {unit["unit"]: unit["state"] for unit in done.json["units"]}
+    assert states[FGW] == "报了，不能采用"
+    assert [note["text"][-len("通知.docx 不是表格文件，没有读取") :] for note in done.json["notes"]] == [
+        "通知.docx 不是表格文件，没有读取"
+    ]
+
+
+def test_comments_in_a_return_are_counted(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+    path = sent / f"2024-06-填报-{FGW}.xlsx"
+    book = openpyxl.load_workbook(path)
+    for cell_ in ("H4", "H5"):
+        book["任务台账"][cell_].comment = Comment("请领导注意", "甲")
+    book.save(path)
+    done = run("collect", base, sent, "-o", tmp_path / "合并.xlsx", "--format", "json")
+    assert done.status == 0
+    assert [note["text"] for note in done.json["notes"]] == ["有 2 处批注，批注不并入台账，请打开看"]
+
+
 def test_the_list_offers_what_can_be_chosen(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55)
     ours = tmp_path / "现有.xlsx"
@@ -305,6 +355,25 @@ def test_the_same_returns_give_the_same_bytes_in_any_order(run: Run, base: Path,
     for name, order in (("一.xlsx", files), ("二.xlsx", files[::-1])):
         assert run("collect", base, *order, "-o", tmp_path / name).status == 1
     assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
+
+
+def test_the_manual_tells_every_field_and_kind(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+    fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=65, RW_2__本月进展="做完了", RW_1__完成时限="2029年")
+    (sent / "通知.docx").write_bytes(b"x")
+    ours = tmp_path / "现有.xlsx"
+    book = openpyxl.load_workbook(base)
+    book["任务台账"]["G2"], book["任务台账"]["H3"] = 45, "办公室改的"
+    book.save(ours)
+    rules = ("--prefer", "本月进展=theirs", "--format", "json")
+    done = run("collect", base, sent, "--ours", ours, "-o", tmp_path / "合并.xlsx", *rules)
+    assert len(done.json["conflicts"]) == len(done.json["resolved"]) == len(done.json["rejected"]) == 1
+    said = {code for row in table_headed("json.md", "回收的字段").rows for code in codes(row[0])}
+    assert set(fields(done.json)) == said
+    for heading, kinds in (("冲突的种类", CONFLICTS), ("没有采用的种类", REJECTIONS)):
+        told = {codes(row[0])[0]: row[1] for row in table_headed("json.md", heading).rows}
+        assert told == dict(kinds)
+    page = {row[0] for row in table_headed("collect.md", "冲突").rows}
+    assert page == set(CONFLICTS.values())
 
 
 @needs_office

@@ -55,14 +55,15 @@ class Pairing:
         last = raw.top + next(filled, -1) + 1
         return max(last, self.ours.table.heading_row, *(bottom + 1 for _, _, bottom, _ in raw.merges), 0)
 
-    def changed(self, row: int) -> bool:
-        """Whether the current ledger says anything otherwise in a row of the base that it still has."""
+    def changed(self, row: int) -> list[str]:
+        """The columns in which the current ledger says otherwise in a row of the base that it still has."""
         if self.same:
-            return False
+            return []
         other = self.rows[row]
-        return any(
-            self.base.meaning(heading).of(self.base.cells(heading)[row])
-            != self.ours.meaning(heading).of(self.ours.cells(heading)[other])
+        return [
+            heading
             for heading in self.base.columns
             if heading in self.ours.columns
-        )
+            and self.base.meaning(heading).of(self.base.cells(heading)[row])
+            != self.ours.meaning(heading).of(self.ours.cells(heading)[other])
+        ]
