@@ -422,6 +422,25 @@ def test_merge(case: Case) -> None:
     assert all(after[at] == value for at, value in dict(case.values).items())
 
 
+@pytest.mark.parametrize(
+    ("kept", "saved", "edits"),
+    [
+        (33.44444444444445, 33.4444444444445, 0),
+        (15.444444444444445, 15.4444444444444, 0),
+        (PercentCell(0.13444444444444445), PercentCell(0.134444444444444), 0),
+        (33.4444444444444, 33.444444444445, 1),
+    ],
+)
+def test_digits_that_not_every_program_saves_are_no_edit(kept: float, saved: float, edits: int) -> None:
+    base = base_of(ledger([put("RW-1", "完成率", kept)]))
+    ours = base_of(ledger([put("RW-1", "完成率", saved)]), "bb")
+    taken = take(base, returned(base, FGW, put("RW-1", "完成率", saved)), "2024-06")
+    assert len(taken.edits) == edits and not taken.rejections
+    back = take(base, returned(base, FGW, put("RW-1", "完成率", 90)), "2024-06")
+    merged = merge(base, ours, [back], Deciding(parse_rules([], standard_schema())))
+    assert len(merged.conflicts) == edits
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if len(case.theirs) > 1], ids=lambda case: case.name)
 def test_the_order_of_returns_is_no_matter(case: Case) -> None:
     results = []

@@ -26,7 +26,6 @@ class CellMerge:
     def merge(self, row: int, heading: str, edits: Sequence[Edit]) -> None:
         """Merge a cell of the base that one or more returns say otherwise."""
         pair = self._pair
-        base = pair.base.meaning(heading).of(pair.base.cells(heading)[row])
         current = pair.rows[row]
         if current < 0:
             self._conflict("delete/edit", row, heading, edits, True)
@@ -35,7 +34,7 @@ class CellMerge:
             self._conflict("column-gone", row, heading, edits, True)
             return
         ours = pair.ours.meaning(heading).of(pair.ours.cells(heading)[current])
-        changed = not pair.same and ours != base
+        changed = not (pair.same or pair.agree(heading, row))
         theirs = {edit.meaning for edit in edits}
         forced = next((edit.kind for edit in edits if edit.kind), "")
         if changed and theirs == {ours}:

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.collect.columns import ReturnedColumn, ReturnedColumns
 from toolkit.collect.held import Held
-from toolkit.collect.meaning import Meaning, Unclear
+from toolkit.collect.meaning import Meaning, Unclear, same_but_noise
 from toolkit.collect.outcome import Edit, NewRow, Subject, Taken
 from toolkit.collect.returned_cells import ReturnedCells
 from toolkit.collect.rows import Matched
@@ -89,7 +89,7 @@ class Comparison:
             return
         before, after = self._held.meaning(heading), self._cells.meaning(column, back, base)
         for index, at, one, other in zip(self._rows, self._bases, back, base, strict=True):
-            if one == other and not (percents and type(one) is not type(other)):
+            if (one == other and not (percents and type(one) is not type(other))) or same_but_noise(one, other):
                 continue
             meaning = after.of(one)
             if meaning == before.of(other) or shown(one) == shown(other):

@@ -30,6 +30,8 @@ from toolkit.values import shown
 
 #: Digits of a day written without signs: 20240620.
 _DIGITS_OF_DAY: Final = 8
+#: Numbers that are nearer, in proportion, differ only in digits that not every program keeps.
+_NOISE: Final = 1e-14
 #: What a blank cell means.
 BLANK: Final = None
 
@@ -123,6 +125,12 @@ class Meaning:
             amount = source.of(raw)
             return f"{'约' * amount.approximate}{shown(amount.value)}万元" if isinstance(amount, Amount) else raw
         return raw
+
+
+def same_but_noise(one: Any, other: Any) -> bool:
+    """Whether two cells hold one number as different programs save it: LibreOffice keeps 15 digits, Excel 17."""
+    numbers = type(one) is type(other) and type(one) in (float, PercentCell)
+    return numbers and abs(one - other) <= _NOISE * abs(one)
 
 
 def _names_a_day(raw: Any) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from toolkit.collect.held import Held, paired
+from toolkit.collect.meaning import same_but_noise
 from toolkit.collect.outcome import Accepted, Conflict, Note, Rejection
 from toolkit.collect.writing import Appended, Written
 
@@ -59,11 +60,10 @@ class Pairing:
         """The columns in which the current ledger says otherwise in a row of the base that it still has."""
         if self.same:
             return []
-        other = self.rows[row]
-        return [
-            heading
-            for heading in self.base.columns
-            if heading in self.ours.columns
-            and self.base.meaning(heading).of(self.base.cells(heading)[row])
-            != self.ours.meaning(heading).of(self.ours.cells(heading)[other])
-        ]
+        return [h for h in self.base.columns if h in self.ours.columns and not self.agree(h, row)]
+
+    def agree(self, heading: str, row: int) -> bool:
+        """Whether the current ledger says in a column of a row what the base does; both must have them."""
+        before, now = self.base.cells(heading)[row], self.ours.cells(heading)[self.rows[row]]
+        meant, means = self.base.meaning(heading).of(before), self.ours.meaning(heading).of(now)
+        return meant == means or same_but_noise(before, now)
