@@ -170,9 +170,7 @@ def choose(path: Path, choices: dict[str, tuple[str, Any]]) -> tuple[Any, int]:
     return page, met
 
 
-def test_lines_that_choose_nothing_are_named(
-    run: Taizhang, base: Path, sent: Path, tmp_path: Path
-) -> None:
+def test_lines_that_choose_nothing_are_named(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     """A line whose id is gone, and a content that was not written, are not left out in silence."""
     fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=65)
     ours, result = tmp_path / "现有.xlsx", tmp_path / "合并.xlsx"
@@ -322,9 +320,7 @@ def test_when_a_return_was_saved(tmp_path: Path) -> None:
     assert last_saved(tmp_path / "乙.xlsx") is last_saved(tmp_path / "丙.csv") is None
 
 
-def test_returns_in_any_order_give_the_same_bytes(
-    run: Taizhang, base: Path, sent: Path, tmp_path: Path
-) -> None:
+def test_returns_in_any_order_give_the_same_bytes(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55, RW_1__完成时限="2029年")
     fill(sent, JXJ, RW_3__完成率=65)
     files = sorted(sent.iterdir())
