@@ -43,6 +43,9 @@ def kind(old: Any, new: Any, table: str = LIST, title: str = "表", heading: str
     [
         (0.1 + 0.2, 0.3, None),
         (0.19993335554815062, 0.199933355548151, None),
+        (15.444444444444445, 15.4444444444444, None),
+        (33.44444444444445, 33.4444444444445, None),
+        (33.4444444444445, 33.444444444445, "modified"),
         (0.3, 0.300001, "modified"),
         (float("nan"), -float("nan"), None),
         (10**400, 1.0, "modified"),

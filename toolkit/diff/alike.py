@@ -10,10 +10,9 @@ from typing import Any
 from toolkit.chinese import Dates, Percent, halfwidth, parse_dates, parse_number, parse_percent, squeeze
 from toolkit.ledger.raw import PercentCell
 
-#: Significant digits of a number that every program keeps when it saves; the two more that some write are noise.
-_DIGITS = ".15g"
-#: Numbers that are farther apart, in proportion, differ in those digits.
-_NOISE = 1e-13
+#: Numbers that are nearer, in proportion, differ only in digits that not every program keeps: LibreOffice saves 15, and
+#: does not always round the last.
+_NOISE = 1e-14
 #: Beyond this, numbers are the same only where every digit is: a whole one may be too long for a float.
 _LARGEST = 1e300
 #: Moments are kept to the millisecond.
@@ -29,7 +28,7 @@ def is_number(value: Any) -> bool:
 
 
 def are_same(old: Any, new: Any) -> bool:
-    """Whether two contents are the same, of one type: numbers to 15 digits, moments to the millisecond."""
+    """Whether two contents are the same, of one type: numbers to what every program keeps, moments to the millisecond."""
     if is_number(old) and is_number(new):
         return (type(old) is PercentCell) is (type(new) is PercentCell) and same_number(old, new)
     if type(old) is not type(new):
@@ -43,12 +42,10 @@ def same_number(old: float, new: float) -> bool:
     """Whether two numbers are the same as far as programs keep them; two that are no numbers (NaN) are."""
     if old == new:
         return True
-    if type(old) is float is type(new) and abs(old - new) > _NOISE * abs(old):
-        return False
     if old != old or new != new:
         return old != old and new != new
     ordinary = -_LARGEST < old < _LARGEST and -_LARGEST < new < _LARGEST
-    return ordinary and format(old, _DIGITS) == format(new, _DIGITS)
+    return ordinary and abs(old - new) <= _NOISE * max(abs(old), abs(new))
 
 
 def _to_the_millisecond(moment: datetime) -> str:
