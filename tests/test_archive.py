@@ -13,12 +13,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from toolkit.archive import problems
 from toolkit.archive.adding import Act, add
-from toolkit.archive.anchors import Anchor, parse_anchor, parse_anchors
+from toolkit.archive.anchors import Anchor, parse_anchor, parse_anchors, read_text
 from toolkit.archive.copies import Copy
 from toolkit.archive.entries import GENESIS, Checkpoint, Entry, read_entry
 from toolkit.archive.reading import entry_of, latest_copy, read_entries, restored
@@ -39,7 +40,8 @@ SHELL = r"""(printf '\0'; sed -n 3p log.jsonl | sed 's/,"hash":"[0-9a-f]*"}$/}/'
 def copy(number: int) -> Copy:
     """A file as good as any: what an archive keeps are bytes."""
     data = f"台账第{number}版\n".encode() * 20
-    return Copy(f"台账{number}.xlsx", data, sha256(b"cells" + data).hexdigest(), f"2024-{number % 12 + 1:02d}")
+    filled, cells = (sha256(what + data).hexdigest() for what in (b"filled", b"cells"))
+    return Copy(f"台账{number}.xlsx", data, filled, f"2024-{number % 12 + 1:02d}", cells)
 
 
 def act(number: int) -> Act:
@@ -297,6 +299,10 @@ def spoil_the_checkpoint(archive: Path) -> None:
     (archive / "checkpoint").write_bytes(b'{"v":1}\n')
 
 
+def nest_the_checkpoint_without_end(archive: Path) -> None:
+    (archive / "checkpoint").write_bytes(b"[" * 60_000)
+
+
 def rewrite_the_checkpoint(archive: Path) -> None:
     (archive / "checkpoint").write_bytes(Checkpoint(COUNT, "0" * 64, 9).line)
 
@@ -310,11 +316,86 @@ def leave_a_pending_entry_that_does_not_fit(archive: Path) -> None:
     (archive / "pending").write_bytes(lines(archive)[1])
 
 
-def note_another_size(archive: Path) -> None:
+def rewrite(archive: Path, number: int, **members: Any) -> None:
+    """Another entry with this number, and all hashes made to fit."""
     entries = [read_entry(line[:-1]) for line in lines(archive)]
-    kept = replace(entries[1].inputs[0], size=1)
-    put(archive, chained([entries[0], replace(entries[1], inputs=(kept,)), *entries[2:]]))
-    checkpointed(archive)
+    entries[number - 1] = replace(entries[number - 1], **members)
+    log = chained(entries)
+    last = json.loads(log[-1])
+    put(archive, log)
+    (archive / "checkpoint").write_bytes(Checkpoint(last["seq"], last["hash"], len(b"".join(log))).line)
+
+
+def note_another_size(archive: Path) -> None:
+    rewrite(archive, 2, inputs=(replace(entry_of(archive, 2).inputs[0], size=1),))
+
+
+def note_another_size_when_it_was_kept_again(archive: Path) -> None:
+    add(archive, copy(2), act(6))
+    rewrite(archive, 6, inputs=(replace(entry_of(archive, 2).inputs[0], size=1),))
+
+
+def mention_no_file(archive: Path) -> None:
+    rewrite(archive, 2, inputs=())
+
+
+def mention_two_files(archive: Path) -> None:
+    rewrite(archive, 2, inputs=entry_of(archive, 2).inputs + entry_of(archive, 3).inputs)
+
+
+def act_in_another_way(archive: Path) -> None:
+    rewrite(archive, 2, action="delete")
+
+
+def act_as_nobody(archive: Path) -> None:
+    rewrite(archive, 2, actor="")
+
+
+def write_the_time_in_another_way(archive: Path) -> None:
+    rewrite(archive, 2, time="2024-W27-5T12:00:00+08:00")
+
+
+def use_half_a_character(archive: Path) -> None:
+    put(archive, [line.replace("第2次".encode(), rb"\ud800") for line in lines(archive)])
+
+
+def count_beyond_all_bounds(archive: Path) -> None:
+    put(archive, [line.replace(b'"seq":2,', b'"seq":%d,' % 10**3000) for line in lines(archive)])
+
+
+def put_a_file_for_the_objects(archive: Path) -> None:
+    shutil.rmtree(archive / "objects")
+    (archive / "objects").write_bytes(b"x")
+
+
+def delete_the_objects(archive: Path) -> None:
+    shutil.rmtree(archive / "objects")
+
+
+def write_into_the_lock(archive: Path) -> None:
+    (archive / "lock").write_bytes(b"12345")
+
+
+def put_a_folder_for_the_lock(archive: Path) -> None:
+    (archive / "lock").unlink()
+    (archive / "lock").mkdir()
+
+
+def link_the_other_lock(archive: Path) -> None:
+    (archive / "lock.held").symlink_to(archive.parent)
+
+
+def hide_in_a_folder_of_the_system(archive: Path) -> None:
+    (archive / ".DS_Store").mkdir()
+    (archive / ".DS_Store" / "真台账.xlsx").write_bytes(b"x")
+
+
+def hide_among_objects(archive: Path) -> None:
+    (archive / "objects" / "Thumbs.db").symlink_to(archive.parent)
+
+
+def hide_in_a_folder_like_a_leftover(archive: Path) -> None:
+    (archive / ".taizhang-0123456789abcdef.tmp").mkdir()
 
 
 ATTACKS: list[tuple[Callable[[Path], None], set[str]]] = [
@@ -357,10 +438,27 @@ ATTACKS: list[tuple[Callable[[Path], None], set[str]]] = [
     (append_an_entry_by_hand, {"checkpoint-behind"}),
     (delete_the_checkpoint, {"checkpoint-missing"}),
     (spoil_the_checkpoint, {"checkpoint-altered"}),
+    (nest_the_checkpoint_without_end, {"checkpoint-altered"}),
     (rewrite_the_checkpoint, {"checkpoint-fork"}),
     (rewrite_the_size_in_the_checkpoint, {"checkpoint-size"}),
     (leave_a_pending_entry_that_does_not_fit, {"pending-odd"}),
     (note_another_size, {"size-differs"}),
+    (note_another_size_when_it_was_kept_again, {"size-differs"}),
+    (mention_no_file, {"unreadable-entry", "object-stray"}),
+    (mention_two_files, {"unreadable-entry", "object-stray"}),
+    (act_in_another_way, {"unreadable-entry", "object-stray"}),
+    (act_as_nobody, {"unreadable-entry", "object-stray"}),
+    (write_the_time_in_another_way, {"unreadable-entry", "object-stray"}),
+    (use_half_a_character, {"unreadable-entry", "object-stray"}),
+    (count_beyond_all_bounds, {"unreadable-entry", "object-stray"}),
+    (put_a_file_for_the_objects, {"not-a-plain-file"}),
+    (delete_the_objects, {"object-missing"}),
+    (write_into_the_lock, {"lock-altered"}),
+    (put_a_folder_for_the_lock, {"not-a-plain-file"}),
+    (link_the_other_lock, {"not-a-plain-file"}),
+    (hide_in_a_folder_of_the_system, {"stray-file"}),
+    (hide_among_objects, {"object-stray"}),
+    (hide_in_a_folder_like_a_leftover, {"stray-file"}),
 ]
 
 
@@ -377,7 +475,8 @@ def test_a_deed_is_told_by_its_name(archive: Path, deed: Callable[[Path], None],
     verdict = verify(archive)
     assert codes(verdict) == told
     assert not verdict.good
-    assert all(problem.message.endswith("。") and "{" not in problem.message for problem in verdict.problems)
+    assert all(re.fullmatch(r"[^{}]+。", problem.message) for problem in verdict.problems)
+    assert "codec" not in str(verdict.problems)
 
 
 #: Adding looks at the end of the log alone; what was done further up stays for `verify` to find.
@@ -387,6 +486,7 @@ AT_THE_END = [
     save_in_an_editor_with_a_mark, write_garbage_behind, write_a_line_of_garbage_behind, write_zeros_behind,
     append_an_entry_by_hand, delete_the_checkpoint, spoil_the_checkpoint, rewrite_the_checkpoint, repeat_an_entry,
     rewrite_the_size_in_the_checkpoint, leave_a_pending_entry_that_does_not_fit, delete_an_inner_entry,
+    nest_the_checkpoint_without_end, put_a_file_for_the_objects, delete_the_objects,
 ]  # fmt: skip
 
 
@@ -405,6 +505,49 @@ def test_adding_repairs_nothing(archive: Path, deed: Callable[[Path], None]) -> 
     before = codes(verify(archive))
     add(archive, copy(9), act(9))
     assert codes(verify(archive)) == before != set()
+
+
+def test_every_byte_of_the_small_files_counts(archive: Path) -> None:
+    for name in ("log.jsonl", "checkpoint"):
+        data = (archive / name).read_bytes()
+        for place in range(0, len(data), 7):
+            (archive / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert not verify(archive).good, (name, place)
+        (archive / name).write_bytes(data)
+    assert not verify(archive).problems
+
+
+def test_a_fault_of_many_lines_is_told_once(archive: Path) -> None:
+    put(archive, [*lines(archive), *[b"x\n", b"\n"] * 20_000])
+    told = [problem.message for problem in verify(archive).problems]
+    assert len(told) == 2
+    assert "日志第7、9、11、13、15行等 20000 行是空行。" in told
+    assert any(message.startswith("日志第6、8、10、12、14行等 20000 行不是按规定写成的记录") for message in told)
+
+
+def test_a_lock_that_is_gone_or_held_is_worth_knowing(archive: Path) -> None:
+    (archive / "lock").unlink()
+    (archive / "lock.held").write_text("host 1\n", encoding="utf-8")
+    verdict = verify(archive)
+    assert verdict.good and codes(verdict, Severity.WARNING) == {"lock-missing", "held"}
+    (archive / "lock.held").unlink()
+    write_into_the_lock(archive)
+    add(archive, copy(6), act(6))
+    assert not verify(archive).problems
+
+
+def test_a_lock_that_is_another_file_too_is_not_emptied(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "账.txt").write_bytes(b"mine")
+    (archive / "lock").unlink()
+    (archive / "lock").hardlink_to(tmp_path / "账.txt")
+    add(archive, copy(6), act(6))
+    assert (tmp_path / "账.txt").read_bytes() == b"mine" and codes(verify(archive)) == {"lock-altered"}
+
+
+def test_files_of_the_system_are_passed_over(archive: Path) -> None:
+    for name in (".DS_Store", "Thumbs.db", "objects/desktop.ini"):
+        (archive / name).write_bytes(b"x")
+    assert not verify(archive).problems
 
 
 def test_swapped_objects_name_each_other(archive: Path) -> None:
@@ -497,13 +640,26 @@ def test_sixteen_characters_of_a_hash_are_enough_and_as_good(archive: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["12:3f8a0c1b2d3e4f50", "12：3F8A0C1B2D3E4F50", "第12号 3f8a0c1b2d3e4f50…", "12:3f8a0c1b2d3e4f50 六月专刊"]
+    "text",
+    [
+        "12:3f8a0c1b2d3e4f50",
+        "12：3F8A0C1B2D3E4F50",
+        "第12号 3f8a0c1b2d3e4f50…",
+        "12:3f8a0c1b2d3e4f50 六月专刊",
+        "第１２号　3f8a0c1b2d3e4f50。",
+        "“12:3f8a0c1b2d3e4f50”",
+        "归档 第12号 3f8a0c1b2d3e4f50",
+        "锚（请抄录在档案之外）：12:3f8a0c1b2d3e4f50",
+        "来源：台账摘要 2b5b39ef89218c83 · 归档 第12号 3f8a0c1b2d3e4f50 · 报告期 2024-06 · 模板 月度专刊 2b107980",
+    ],
 )
 def test_anchors_as_people_write_them(text: str) -> None:
     assert parse_anchor(text) == Anchor(12, "3f8a0c1b2d3e4f50")
 
 
-@pytest.mark.parametrize("text", ["", "12", "12:3f8a", "0:3f8a0c1b2d3e4f50", "12:3f8a0c1b2d3e4f5z", "12:" + "a" * 65])
+@pytest.mark.parametrize(
+    "text", ["", "12", "12:3f8a", "0:3f8a0c1b2d3e4f50", "12:3f8a0c1b2d3e4f5z", "12:" + "a" * 65, "-12:" + "a" * 16]
+)
 def test_what_is_no_anchor(text: str) -> None:
     with pytest.raises(ValueError, match="不是锚"):
         parse_anchor(text)
@@ -516,6 +672,16 @@ def test_a_list_of_anchors() -> None:
         parse_anchors("1:" + "a" * 64 + "\n随便写的")
     with pytest.raises(ValueError, match="没有锚"):
         parse_anchors("# 空的\n")
+    with pytest.raises(ValueError, match=r"第1行.*不止一个锚"):
+        parse_anchors("1:" + "a" * 64 + " 2:" + "b" * 64)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_list_of_anchors_as_editors_save_it(encoding: str) -> None:
+    text = "1:" + "a" * 64 + " 五月专刊\r\n"
+    assert parse_anchors(read_text(text.encode(encoding))) == (Anchor(1, "a" * 64),)
+    with pytest.raises(ValueError, match="不是文本"):
+        read_text(b"\xff\xff\x00")
 
 
 # -- time
@@ -611,8 +777,10 @@ def test_the_manual_has_every_kind_of_problem_and_no_other() -> None:
     rows = re.findall(r"(?m)^\| (错误|警告) \| `([\w-]+)` \|", page)
     assert sorted(rows) == sorted({(kind.severity.label, kind.code) for kind in kinds})
     told = {code for _, codes in ATTACKS for code in codes}
-    elsewhere = {"shorter-than-anchor", "anchor-fork", "anchor-lost", "time-backwards", "unfinished", "leftover",
-                 "signature-wrong", "signature-other-key", "unsigned"}  # fmt: skip
+    elsewhere = {
+        *("shorter-than-anchor", "anchor-fork", "anchor-lost", "time-backwards", "unfinished", "leftover"),
+        *("lock-missing", "held", "signature-wrong", "signature-other-key", "unsigned"),
+    }
     assert {kind.code for kind in kinds} == told | elsewhere
 
 

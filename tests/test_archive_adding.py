@@ -22,11 +22,12 @@ import pytest
 from test_archive import COUNT, act, archive_of, checkpointed, codes, copy, cut_cleanly, lines, path_of, put
 
 from toolkit.archive import signing
-from toolkit.archive.adding import Added, add, keep
+from toolkit.archive.adding import Act, Added, add, keep
 from toolkit.archive.chain import read_chain
 from toolkit.archive.entries import GENESIS, read_entry
 from toolkit.archive.locking import by_name, only_writer
 from toolkit.archive.reading import entry_of, read_entries, restored
+from toolkit.archive.results import added_result, log_result
 from toolkit.archive.verifying import verify
 from toolkit.values import CannotDo, Severity
 
@@ -77,6 +78,36 @@ def test_a_resaved_ledger_is_told_from_a_changed_one(tmp_path: Path) -> None:
     changed = keep(tmp_path, copy(5), act(5))
     assert (resaved.same, resaved.resaved and resaved.resaved.seq) == (None, 2)
     assert (changed.same, changed.resaved) == (None, None)
+
+
+def test_a_resaved_ledger_without_results_is_told_from_one_with_others(tmp_path: Path) -> None:
+    archive_of(tmp_path, 3)
+    bare = keep(tmp_path, replace(copy(2), data=b"saved without results", results=""), act(4))
+    other = keep(tmp_path, replace(copy(2), data=b"calculated anew", results="0" * 64), act(5))
+    again = keep(tmp_path, replace(copy(3), data=b"without results too", results=""), act(6))
+    assert [(one.resaved, one.refilled and one.refilled.seq) for one in (bare, other, again)] == [
+        (None, 2), (None, 4), (None, 3),
+    ]  # fmt: skip
+    assert "这一次没有存下公式的结果" in added_result(tmp_path, bare).lines[2]
+    assert "那一次没有存下公式的结果" in added_result(tmp_path, other).lines[2]
+    both = keep(tmp_path, replace(copy(3), data=b"once more", results=""), act(7))
+    assert "第6号相同，但两次都没有存下公式的结果" in added_result(tmp_path, both).lines[2]
+    third = keep(tmp_path, replace(copy(2), data=b"calculated again", results="1" * 64), act(8))
+    assert "第5号相同，但公式或公式算出的结果不同" in added_result(tmp_path, third).lines[2]
+    said = [row[6] for row in log_result(tmp_path, read_entries(tmp_path)).grids[0].rows]
+    assert said == [
+        "新", "有变化", "有变化", "填写同第2号，公式结果未存", "填写同第4号，公式结果不同",
+        "填写同第3号，公式结果未存", "填写同第6号，公式结果未存", "填写同第5号，公式结果不同",
+    ]  # fmt: skip
+
+
+def test_an_object_that_was_gone_and_is_there_again_is_said(tmp_path: Path) -> None:
+    archive_of(tmp_path, 3)
+    assert not keep(tmp_path, copy(2), act(4)).mended
+    path_of(tmp_path, 2).unlink()
+    added = keep(tmp_path, copy(2), act(5))
+    assert added.mended and "第4号的原件此前不见了" in "".join(added_result(tmp_path, added).lines)
+    assert not verify(tmp_path).problems
 
 
 def test_a_note_cannot_pass_for_a_digest(tmp_path: Path) -> None:
@@ -360,6 +391,18 @@ with lock(Path(sys.argv[1]), 5):
 """
 
 
+def test_the_time_of_an_entry_is_asked_for_when_no_other_can_write(tmp_path: Path) -> None:
+    """Who waits longest for the lock is not told to have been there first."""
+    archive_of(tmp_path, 1)
+
+    def late() -> Act:
+        with pytest.raises(CannotDo, match="另一个程序"), only_writer(tmp_path, 0):
+            pass
+        return act(2)
+
+    assert keep(tmp_path, copy(2), late).entry.time == act(2).time.isoformat(timespec="seconds")
+
+
 def held(archive: Path, kind: str) -> subprocess.Popen[str]:
     """A process that holds the lock."""
     holder = start(HOLDER, archive, kind)
@@ -482,7 +525,7 @@ def test_a_folder_that_may_not_be_written_is_said_but_can_be_verified() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         archive = archive_of(folder / "档案")
-        (archive / "lock").unlink()
+        (archive / "lock").chmod(0o444)
         archive.chmod(0o555)
         code = """
         import sys

@@ -16,7 +16,7 @@ from office import needs_office
 from openpyxl.styles import Font, PatternFill
 
 from toolkit.ledger import Mark, PercentCell, RawSheet
-from toolkit.ledger.canonical import canonical_digest
+from toolkit.ledger.canonical import CellDigests, canonical_digest, cell_digests
 from toolkit.workbook.reader import read_workbook
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -106,6 +106,41 @@ def test_a_calculated_cell_is_told_from_a_typed_one_whatever_its_formula() -> No
     assert digest([1, ""], formulas={(0, 1): '=""'}) != digest([1, ""])
 
 
+def both(*rows: Sequence[Any], **fields: Any) -> CellDigests:
+    """The two digests of one sheet."""
+    return cell_digests([RawSheet("表", rows, **fields)])
+
+
+def test_what_was_filled_in_is_the_same_without_results() -> None:
+    stored = both([1, 2], formulas={(0, 1): "=A1+1"})
+    bare = both([1, Mark("=A1+1", formula=True)])
+    other = both([1, 3], formulas={(0, 1): "=A1+2"})
+    assert stored.filled == bare.filled == other.filled != both([1, 2]).filled
+    assert len({stored.whole, bare.whole, other.whole, both([1, 2]).whole}) == 4 and bare.whole == ""
+    assert both([2, 2], formulas={(0, 1): "=A1+1"}).filled != stored.filled
+    assert both([1, Mark("#DIV/0!")], formulas={(0, 1): "=1/0"}).filled == bare.filled
+    assert both([1, ""], formulas={(0, 1): '=""'}).filled == bare.filled != both([1, ""]).filled
+    assert stored.whole == canonical_digest([RawSheet("表", [[1, 2]], formulas={(0, 1): "=A1"})])
+
+
+def test_an_error_that_was_typed_is_no_formula_however_it_is_saved() -> None:
+    typed = both([1, Mark("#N/A")])
+    assert typed == both([1, Mark("#N/A")], formulas={(0, 1): "=#N/A"}) == both([1, Mark("=#n/a", formula=True)])
+    assert typed.filled != both([1, Mark("#N/A")], formulas={(0, 1): "=NA()"}).filled
+    assert typed.filled != both([1, Mark("#REF!")]).filled
+
+
+def test_a_save_that_drops_results_is_no_change_of_what_was_filled_in(tmp_path: Path) -> None:
+    for path in sorted(SAMPLES.glob("*.xlsx")):
+        openpyxl.load_workbook(path).save(tmp_path / path.name)
+        old, new = (cell_digests(read_workbook(one)[0]) for one in (path, tmp_path / path.name))
+        assert old.filled == new.filled, path.name
+    book = openpyxl.load_workbook(tmp_path / "faulty.xlsx")
+    book["任务台账"]["H6"] = 60
+    book.save(tmp_path / "typed.xlsx")
+    assert cell_digests(read_workbook(tmp_path / "typed.xlsx")[0]).filled != new.filled
+
+
 def test_merged_cells_count_for_they_say_what_rows_share() -> None:
     merged = digest(["a"], [""], merges=((0, 0, 1, 0),))
     assert merged != digest(["a"], [""])
@@ -161,6 +196,7 @@ def test_a_save_by_libreoffice_is_no_change(tmp_path: Path) -> None:
         pending = [calculated(sheet, after) for sheet, after in zip(old, new, strict=True)]
         assert sum(pending) == (1 if path.name == "faulty.xlsx" else 0)
         assert canonical_digest(old) == canonical_digest(new), path.name
+        assert cell_digests(old).filled == cell_digests(new).filled, path.name
 
 
 def calculated(sheet: RawSheet, after: RawSheet) -> int:

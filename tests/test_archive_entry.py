@@ -12,17 +12,21 @@ from typing import Any
 
 import docx
 import pytest
+from command_line import Taizhang
 from tables import workbook
 from test_archive import act
-from test_commands import Taizhang, assert_cannot, ledger, taizhang, tree
+from test_commands import assert_cannot, ledger, taizhang, tree
 from test_rules import CLEAN
 from word_files import changed, part
 
-from toolkit.archive.adding import Act
+from toolkit.archive import keeping
+from toolkit.archive.adding import Act, add
 from toolkit.archive.anchors import parse_anchor
+from toolkit.archive.copies import Copy
 from toolkit.archive.entries import Entry
 from toolkit.archive.keeping import kept_entry
 from toolkit.archive.reading import entry_of, read_entries, restored
+from toolkit.archive.verifying import verify
 from toolkit.briefing.proof.provenance import read_provenance
 from toolkit.values import CannotDo
 
@@ -72,6 +76,18 @@ def test_a_ledger_is_kept_once_and_its_entry_found_again(june: Path, tmp_path: P
     other = ledger(tmp_path / "另一本.xlsx", "warning")
     assert kept(archive, other).seq == 2
     assert kept(archive, june, never) == first
+
+
+def test_runs_at_once_keep_a_ledger_once(june: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, read_copy = tmp_path / "档案", keeping.read_copy
+
+    def while_another_run_keeps_it(path: Path) -> Copy:
+        add(archive, read_copy(path), act(1))
+        return read_copy(path)
+
+    monkeypatch.setattr(keeping, "read_copy", while_another_run_keeps_it)
+    assert kept(archive, june, lambda: act(2)) == entries(archive)[0]
+    assert len(entries(archive)) == 1 and not verify(archive).problems
 
 
 def test_a_ledger_kept_twice_prints_the_later_entry(june: Path, tmp_path: Path, taizhang: Taizhang) -> None:

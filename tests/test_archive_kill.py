@@ -1,12 +1,14 @@
-"""`taizhang archive add` killed with kill -9 at random moments: the archive verifies, and every older version is there.
+"""Killed with kill -9 at random moments of adding: the archive verifies, and every older version is there.
 
-TAIZHANG_KILLS=100 in the environment tries so many; tests/test_archive_adding.py tries every step by itself.
+A hundred times within the writing itself, and some times the command as a whole; TAIZHANG_KILLS=100 in the environment
+has the command, too, killed so often. tests/test_archive_adding.py tries every step by itself.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +17,9 @@ from pathlib import Path
 
 import pytest
 from tables import whole, workbook
+from test_archive import act, copy
 
+from toolkit.archive.adding import keep
 from toolkit.archive.reading import entry_of, read_entries, restored
 from toolkit.archive.verifying import verify
 from toolkit.values import Severity
@@ -52,6 +56,41 @@ def said(process: subprocess.Popen[str], word: str) -> None:
 def ledger(folder: Path, number: int) -> Path:
     """A ledger that differs from all others."""
     return workbook(folder / f"{number}.xlsx", whole({"政策机制": f"政策编号 | 政策机制\nZC-1 | 第{number}版"}))
+
+
+def writing(archive: Path, number: int, after: float) -> bool:
+    """Keep a ledger in a process that is killed so many seconds later; whether it was still at it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            keep(archive, copy(number), act(number))
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def test_killed_at_a_hundred_random_moments_of_writing(tmp_path: Path) -> None:
+    archive, kept, span = tmp_path / "档案", {}, 0.0
+    for number in range(1, 4):
+        began = time.monotonic()
+        keep(archive, copy(number), act(number))
+        span = time.monotonic() - began
+        kept[number] = copy(number).data
+    chance, killed = random.Random(20240704), 0
+    for number in range(4, 104):
+        killed += writing(archive, number, chance.uniform(0, span))
+        assert_sound(archive, kept)
+        for entry in read_entries(archive).entries[len(kept) :]:
+            kept[entry.seq] = restored(archive, entry)
+    assert killed
+    last = keep(archive, copy(104), act(104)).entry.seq
+    assert not verify(archive).problems and len(kept) < last <= 104
+    assert {entry.inputs[0].file for entry in read_entries(archive).entries} <= {copy(n).name for n in range(1, 105)}
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:

@@ -13,18 +13,18 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
+from command_line import Done, Taizhang, in_process
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tables import workbook
 from test_cli_words import english_in
 from test_rules import CLEAN
 
-import toolkit.cli as cli
 from toolkit.check import check
 from toolkit.chinese import parse_period
 from toolkit.schema import standard_schema
@@ -47,34 +47,10 @@ LEDGERS = {
 """Ledgers whose worst finding is of that severity: one change each to a clean one."""
 
 
-class Done(NamedTuple):
-    """What a command left: its exit status and what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON document on stdout."""
-        return json.loads(self.out)
-
-
-Taizhang = Callable[..., Done]
-
-
 @pytest.fixture
 def taizhang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Taizhang:
-    """The command line, run in this process through the entry that the installed program has."""
-
-    def call(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["taizhang", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.run()
-        assert isinstance(left.value.code, int)
-        return Done(left.value.code, *capsys.readouterr())
-
-    return call
+    """The command line."""
+    return in_process(monkeypatch, capsys)
 
 
 def process(*arguments: object, **environment: str) -> Done:
@@ -509,6 +485,13 @@ def test_monthly_of_several_with_one_bad_does_the_others(taizhang: Taizhang, tmp
     assert [bool(run["outputs"]) for run in runs] == [True, False, False, True]
     assert sorted(path.name for path in out.iterdir()) == ["run.json", "丁", "甲"]
     assert [len(tree(out / name)) for name in ("甲", "丁")] == [len(FILES)] * 2
+
+
+def test_monthly_takes_no_workbook_of_a_unit_for_a_ledger(taizhang: Taizhang, tmp_path: Path) -> None:
+    taizhang("dispatch", ledger(tmp_path / "甲.xlsx"), "--period", "2024-06", "-o", tmp_path / "下发")
+    sent = next((tmp_path / "下发").iterdir())
+    done = taizhang("monthly", tmp_path / "甲.xlsx", sent, "--period", "2024-06", "-o", tmp_path / "结果")
+    assert done.status == 1 and "的填报表，只有台账的一部分" in done.out
 
 
 def test_monthly_of_several_all_bad_says_so_in_its_log(taizhang: Taizhang, tmp_path: Path) -> None:

@@ -231,11 +231,46 @@ def test_calculated_cells_are_known() -> None:
 def test_rows_say_where_they_stand() -> None:
     dealing = deal()
     first, second = (section(dealing.work(unit), "任务台账").states[0] for unit in ("区发改委", "区经信局"))
-    assert first.texts == ("滞后（黄灯）", "90.9%") and first.fill == "FFE699" and first.behind and not first.overdue
-    assert second.texts == ("逾期（红灯）", "100%") and second.fill == "FF7C80" and second.overdue and not second.behind
+    assert (
+        first.texts == ("滞后（黄灯）", "90.9%", "") and first.fill == "FFE699" and first.behind and not first.overdue
+    )
+    assert (
+        second.texts == ("逾期（红灯）", "100%", "")
+        and second.fill == "FF7C80"
+        and second.overdue
+        and not second.behind
+    )
     problems = [section(dealing.work(unit), "问题台账").states[0] for unit in ("区发改委", "区城管委")]
     assert [(state.texts, state.overdue) for state in problems] == [(("在办",), False), (("已超时限（红灯）",), True)]
     assert section(dealing.work("区发改委"), "指标").states == ()
+
+
+MILESTONES = """
+关联编号|节点|节点日期|应完成(%)
+RW-1|封顶\\n完成|2024年9月底|80
+RW-1|开工|2022年6月底|30.25
+RW-1|验收|2024年10月底|100
+RW-2|初稿|尽快|50
+"""
+
+
+def test_milestones_stand_beside_the_state_that_is_taken_by_them() -> None:
+    one = section(deal(LEDGER | {"节点": MILESTONES}).work("区发改委"), "任务台账")
+    assert headings(one, Use.SHOWN) == ["进度状态", "序时进度", "节点要求"]
+    steps = "2022年6月30日 30.3% 开工\n2024年9月30日 80% 封顶完成\n2024年10月31日 100% 验收"
+    assert one.states[0].texts == ("达到序时（绿灯）", "30.3%", steps)
+    assert not [part for part in one.parts if part.sent.heading == "节点要求" and (part.returned or part.sent.column)]
+    for milestones, said in ((MILESTONES, True), (MILESTONES.split("\n")[1], False)):
+        dealing = deal(LEDGER | {"节点": milestones})
+        cover = cover_of(dealing.work("区发改委"), dealing.summary, "甲.xlsx")
+        assert ("节点要求" in "".join(dict(cover.steps)["怎样填写"])) == said
+
+
+def test_a_unit_without_milestones_that_count_has_no_column_of_them() -> None:
+    dealing = deal(LEDGER | {"节点": MILESTONES})
+    assert headings(section(dealing.work("区经信局"), "任务台账"), Use.SHOWN) == ["进度状态", "序时进度"]
+    assert "节点要求" in headings(section(dealing.work("区经信局"), "配合-任务台账"), Use.SHOWN)
+    assert headings(section(deal().work("区发改委"), "任务台账"), Use.SHOWN) == ["进度状态", "序时进度"]
 
 
 # -- deadlines
@@ -272,6 +307,20 @@ def test_a_deadline_for_all_goes_first(given_text: str, mark: str) -> None:
     sheets = LEDGER | {"责任单位": units_sheet(区发改委="每月25日")}
     dealing = deal(sheets, given_text)
     assert {dealing.work(unit).marks.deadline for unit in dealing.units} == {mark}
+
+
+def test_what_is_to_be_known_of_deadlines_is_told_to_the_office() -> None:
+    def told(dealing: Dealing) -> str:
+        works = [dealing.work(unit) for unit in dealing.units]
+        lines = dispatch_result(dealing, works, {work.unit: "甲.xlsx" for work in works}, {}).lines
+        return "".join(line for line in lines if line.startswith("报送时限请留意"))
+
+    assert told(deal(deadline="2024-07-06")) == "报送时限请留意：这一天是周六（如区发改委）。"
+    assert told(deal(deadline="2024-07-05")) == ""
+    sheets = LEDGER | {"责任单位": units_sheet(区发改委="月初", 区城管委="次月6日")}
+    assert told(deal(sheets)) == (
+        "报送时限请留意：台账写的“月初”：不是确定的一天（如区发改委）；2024年7月6日是周六（如区城管委）。"
+    )
 
 
 @pytest.mark.parametrize("text", ["明天", "2024年7月", "持续推进", "尽快"])
@@ -393,7 +442,7 @@ def test_file_names_are_safe_on_windows(units: list[str]) -> None:
     assert list(stems) == units
     for stem in stems.values():
         assert not set(stem) & set('<>:"/\\|?*') and all(map(str.isprintable, stem))
-        assert not stem.endswith((" ", ".")) and len(f"{stem}.xlsx".encode()) <= 255
+        assert not stem.endswith((" ", ".")) and len(f"{stem}.xlsx".encode()) <= 125
         assert stem.split(".")[0].strip().upper() not in RESERVED
         assert stem.startswith("2024-06-填报-")
     assert len({stem.casefold() for stem in stems.values()}) == len(units)
@@ -407,6 +456,7 @@ def test_file_names_are_safe_on_windows(units: list[str]) -> None:
         (["X局", "x局", "ｘ局"], ["X局", "x局-2", "ｘ局-3"]),
         (["CON", "甲..", " ", "b\n c"], ["CON", "甲", "未命名", "b c"]),
         (["\u00e9", "e\u0301"], ["\u00e9", "\u00e9-2"]),
+        (["局" * 40, "局" * 41], ["局" * 35, f"{'局' * 32}-2"]),
     ],
 )
 def test_file_names(units: list[str], stems: list[str]) -> None:
@@ -430,6 +480,12 @@ def test_the_cover_says_what_by_when_and_to_whom() -> None:
     )
     back = dict(cover.steps)["怎样报回"]
     assert "甲.xlsx" in back[0] and "区发改委规划科" in back[0]
+
+
+def test_a_ledgers_name_is_not_that_of_an_office() -> None:
+    dealing = deal()
+    cover = cover_of(dealing.work("区发改委"), dealing.summary, "甲.xlsx")
+    assert dict(cover.facts)["下发单位"] == "下发本表的办公室" and dict(cover.facts)["台账"] == "测试台账"
 
 
 def test_lights_are_those_of_the_office() -> None:
@@ -473,6 +529,15 @@ def test_the_result_leaves_nothing_out() -> None:
     for said in ("区水务局", "区经信局", "区人力社保局", "各部门 1 条", "备注", "报送时限", "3 条，列在后面"):
         assert said in text
     assert [grid.title for grid in result.grids] == ["下发清单", "没有单位领走的事项"]
+
+
+def test_a_text_typed_for_a_unit_does_not_flood_the_sentences() -> None:
+    dealing = deal(LEDGER | {"任务台账": TASKS.replace("区水务局", "水" * 300)})
+    works = [dealing.work(unit) for unit in dealing.units]
+    result = dispatch_result(dealing, works, {work.unit: "甲.xlsx" for work in works}, {})
+    assert f"{'水' * 40}…。" in "\n".join(result.lines) and "水" * 41 not in "\n".join(result.lines)
+    data: Any = result.data
+    assert data["units"][-1]["unit"] == "水" * 300
 
 
 def test_a_result_has_no_table_of_nobodys_rows_where_there_are_none() -> None:

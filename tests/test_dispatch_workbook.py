@@ -120,6 +120,53 @@ def test_choices_are_offered_and_every_cell_to_fill_in_has_a_hint(sample: Dealin
         assert not opened(made(sample, "鼓楼街道"))[one.title].data_validations.count
 
 
+def test_hints_of_percentages_do_not_speak_of_the_whole_column(sample: Dealing) -> None:
+    prompts = {
+        (sheet.title, rule.promptTitle): rule.prompt
+        for sheet in opened(made(sample, "区住建委"))
+        for rule in sheet.data_validations.dataValidation
+    }
+    assert prompts["任务台账", "完成率"] == "填 40 或 40%。"
+    assert prompts["项目台账", "完成率"] == "不填时按累计完成投资÷计划投资计算。\n填 40 或 40%。"
+
+
+ROOM = [
+    12.5,
+    123456789.123456,
+    datetime(2024, 5, 20, 12, 30),
+    datetime(2024, 5, 20, 12, 30, 15),
+    PercentCell(1 / 3),
+    "甲",
+]
+
+
+@pytest.mark.parametrize("value", ROOM)
+def test_numbers_and_times_have_room(value: Any) -> None:
+    """A program shows ### for a number, a day or a time that is wider than its column."""
+    rows = [["任务编号", "重点任务", "任务事项", "牵头单位", "完成时限", "完成率", "填报日期", "备注"]]
+    rows += [["RW-1", "大", "小", "区发改委", value, value, value, value]]
+    sheet = opened(made(deal(LEDGER | {"任务台账": rows})))["任务台账"]
+    for heading in ("完成时限", "完成率", "填报日期", "备注", "上期：填报日期"):
+        place = next(cell.column_letter for cell in sheet[3] if cell.value == heading)
+        number, width = sheet[f"{place}4"].number_format, sheet.column_dimensions[place].width
+        if "yyyy" in number:
+            shown = number
+        elif "%" in number:
+            shown = f"{float(value):.4%}"
+        else:
+            shown = "" if isinstance(value, str) else f"{value:,}"
+        assert width > len(shown), (heading, number, width)
+
+
+def test_of_a_text_that_no_row_has_room_for_the_beginning_is_seen() -> None:
+    aligned = []
+    for words in ("很长的进展。" * 30, "很长的进展。" * 200):
+        sheet = opened(made(deal(LEDGER | {"任务台账": TASKS.replace("正在推进", words)})))["任务台账"]
+        place = next(cell.column_letter for cell in sheet[3] if cell.value == "本月进展")
+        aligned.append((sheet.row_dimensions[4].height < 409, sheet[f"{place}4"].alignment.vertical))
+    assert aligned == [(True, "center"), (False, "top")]
+
+
 def test_the_state_is_coloured() -> None:
     dealing = deal()
     fills = {}

@@ -713,6 +713,13 @@ class TestElsewhere:
         table.write_text("指标编号,指标,目标值\nZB-01,绿化覆盖率,45\n", encoding="utf-8")
         assert [f.value for f in check(read_ledger(table)) if f.code == "sheet-by-headings"] == ["导出"]
 
+    def test_unit_workbook(self) -> None:
+        def marked(sheets: Sheets) -> None:
+            sheets["填报标识"] = RawSheet("填报标识", [["格式", "taizhang-dispatch-1"], ["单位", "区发改委"]])
+
+        added, _ = of_faulty(marked)
+        assert added[("unit-workbook", "填报说明")] == 1
+
     def test_planning_period_reversed(self) -> None:
         added, gone = of_faulty(with_row("设置", 12, A="规划起始年", B=2026))
         assert added == {("planning-period-reversed", "设置"): 1}

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Taizhang
 from tables import SETTINGS, UNITS, workbook
-from test_commands import Taizhang, assert_cannot, taizhang
+from test_commands import assert_cannot, taizhang
 
 from toolkit.chinese import parse_period
 from toolkit.history import ledger_of, missing_from, read_shelf, with_history
@@ -88,10 +89,13 @@ def test_what_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
     workbook(tmp_path / "无期.xlsx", {"设置": "项|值\n名称|测试台账", "任务台账": TASKS.format(1)})
     (tmp_path / "~$2024年6月.xlsx").write_bytes(b"lock")
+    sent = {"任务台账": TASKS.format(1), "填报标识": "格式|taizhang-dispatch-1\n单位|区发改委\n报告期|2024-05"}
+    workbook(tmp_path / "报回.xlsx", sent)
     shelf = read_shelf(tmp_path)
     assert [Path(reading.source.path).name for reading in shelf.readings] == ["2024年6月.xlsx"]
-    assert len(shelf.left_out) == 2
-    assert "坏.xlsx" in shelf.left_out[0] and "无期.xlsx" in shelf.left_out[1]
+    assert len(shelf.left_out) == 3
+    assert "坏.xlsx" in shelf.left_out[0] and "无期.xlsx" in shelf.left_out[2]
+    assert "报回.xlsx：这是发给区发改委的填报表" in shelf.left_out[1]
 
 
 # -- the command

@@ -360,6 +360,15 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_what_is_no_plain_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    os.mkfifo(path)
+    with pytest.raises(CannotDo, match="这不是普通文件，不能写入"):
+        write_whole(path, b"new")
+    assert path.is_fifo()
+
+
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [

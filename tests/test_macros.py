@@ -23,7 +23,8 @@ from python_calamine import CalamineWorkbook
 from toolkit.diff import compare
 from toolkit.ledger import RawSheet
 from toolkit.ledger.canonical import canonical_digest
-from toolkit.ledger.sheets import ACTIONS_TITLE, match_sheets
+from toolkit.ledger.own_sheets import ACTIONS, BEGINNINGS
+from toolkit.ledger.sheets import match_sheets
 from toolkit.schema import standard_schema
 from toolkit.workbook.ledger_workbook import sheet_names
 from toolkit.workbook.macros import BUTTONS, SENTENCES
@@ -376,7 +377,7 @@ def test_a_sheet_of_the_users_with_that_name_is_compared_and_digested() -> None:
     one, other = ([RawSheet("操作", [["事项", "次数"], ["巡查", count]])] for count in (1, 2))
     assert canonical_digest(one) != canonical_digest(other)
     assert [len(sheet.changes) for sheet in compare(one, other, standard_schema()).sheets] == [1]
-    ours = [RawSheet("操作", [[ACTIONS_TITLE], [""]]), RawSheet("xlwings.conf", [["A", "B"]], hidden=True)]
+    ours = [RawSheet("操作", [[BEGINNINGS[ACTIONS]], [""]]), RawSheet("xlwings.conf", [["A", "B"]], hidden=True)]
     assert canonical_digest(ours) == canonical_digest([])
     shown = [RawSheet("xlwings.conf", [["A", "B"]])]
     assert canonical_digest(shown) != canonical_digest([])

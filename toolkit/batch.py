@@ -20,7 +20,7 @@ from toolkit.check import check, counts
 from toolkit.files import make_folder, way_to, write_all, write_whole
 from toolkit.formats import write
 from toolkit.history import ledgers_in
-from toolkit.ledger import Reading, Source
+from toolkit.ledger import Reading, Source, require_whole
 from toolkit.summary import Summary, earlier_period, period_for, summarize
 from toolkit.values import CannotDo, Finding, Period, Result
 from toolkit.views.findings import findings_result
@@ -131,6 +131,7 @@ def _one(path: Path, folder: str, order: _Order) -> LedgerRun:
     begun = perf_counter()
     try:
         reading = read_ledger(path)
+        require_whole(reading.ledger, str(path))
         earlier = read_ledger(order.previous) if order.previous is not None else None
         findings = check(reading, earlier.ledger if earlier else None)
         before = summarize(earlier, earlier_period(earlier)) if earlier else None

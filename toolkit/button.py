@@ -98,13 +98,11 @@ def _report(press: Press) -> str:
 
 
 def _compare(press: Press) -> str:
-    from toolkit.actions import Opened, compared
-    from toolkit.excel.tables_page import is_of_a_press, put_changes
+    from toolkit.actions import compared
+    from toolkit.excel.tables_page import put_changes
     from toolkit.values import CannotDo
-    from toolkit.views.differences import differences_result, overview
-
-    def ledger_of(book: Opened) -> Opened:
-        return Opened([raw for raw in book.sheets if not is_of_a_press(raw)], book.reading)
+    from toolkit.views.differences import differences_result
+    from toolkit.views.differences_counts import overview
 
     book = _opened(press)
     previous = _previous(press, book)
@@ -112,7 +110,7 @@ def _compare(press: Press) -> str:
         remedy = "请把上期台账放在同一个文件夹，并在它的设置表写明报告期，或在“操作”表写明上期台账。"
         raise CannotDo("没有找到上期台账。", remedy=remedy)
     press.tell("正在比较")
-    differences = compared(ledger_of(previous), ledger_of(book))
+    differences = compared(previous, book)
     result = differences_result(differences, Path(previous.reading.source.path).name, Path(press.name).name)
     put_changes(press.book, result.sheets).activate()
     return f"{next(iter(overview(differences)), '没有变化。')}{_compared_with(previous)}"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from toolkit.values import CannotDo
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
 _STAMP = rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)"
 
@@ -27,7 +27,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """Make `path` hold `data`, all of it or none: what stood there before stays until the new is complete.
 
     Follows symbolic links and keeps the permissions of a file that is replaced. Raises CannotDo when the
-    folder is missing or closed to writing, the disk is full, or the target is a folder, read-only or open
+    folder is missing or closed to writing, the disk is full, or the target is no plain file, read-only or open
     elsewhere.
     """
     write_all({path: data})
@@ -55,7 +55,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             with contextlib.suppress(OSError):
                 spare.unlink(missing_ok=True)
     for folder in dict.fromkeys(target.parent for target in targets.values()):
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def make_folder(path: Path) -> None:
@@ -123,6 +123,8 @@ def _fixed_part(name: str, part: bytes) -> bytes:
 def _check_target(target: Path, path: Path) -> None:
     if target.is_dir():
         raise CannotDo("这是一个文件夹，不能当作文件写入。", str(path), "请写明文件名。")
+    if target.exists() and not target.is_file():
+        raise CannotDo("这不是普通文件，不能写入。", str(path), "请写一个普通的文件名。")
     if not target.parent.is_dir():
         raise CannotDo("所在的文件夹不存在。", str(path), f"请先建立文件夹 {path.parent}，或换一个位置。")
     if target.exists() and not os.access(target, os.W_OK):
@@ -177,8 +179,8 @@ def _sync_files(paths: Sequence[Path]) -> None:
         raise failed[0]
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put the new name on the disk too, where the system can: Windows and some network disks cannot."""
+def sync_folder(folder: Path) -> None:
+    """Have the names of a folder on the disk, where the system can: Windows and some network disks cannot."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

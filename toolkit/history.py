@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.ledger import Reading
+from toolkit.ledger import Reading, require_whole
 from toolkit.summary import LONGEST_TREND, Summary, own_period, summarize, with_trend
 from toolkit.values import CannotDo, Period
 from toolkit.workbook.reader import read_ledger
@@ -43,6 +43,7 @@ def read_shelf(folder: Path) -> Shelf:
     for path in ledgers_in(folder):
         try:
             reading = read_ledger(path)
+            require_whole(reading.ledger, str(path))
         except CannotDo as error:
             left_out.append(f"没有纳入 {path.name}：{error.message}")
             continue

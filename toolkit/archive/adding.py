@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,7 +23,7 @@ from toolkit.archive.entries import ADD, GENESIS, LONGEST_LINE, Checkpoint, Entr
 from toolkit.archive.locking import only_writer
 from toolkit.archive.reading import last_with
 from toolkit.archive.signing import Signer
-from toolkit.files import make_folder, write_whole
+from toolkit.files import make_folder, sync_folder, write_whole
 from toolkit.values import CannotDo
 
 _LONGEST = {"经办人": 100, "说明": 2000, "文件名": 500}
@@ -45,14 +46,17 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Added:
     """The new entry, and those before it, None for none: the last one, the last with the same bytes, the last with the
-    same cells, and one that an earlier run could not finish and this run did.
+    same cells, the last with the same cells but for the results of formulas, and one that an earlier run could not
+    finish and this run did. `mended` tells whether the object of `same` was gone and is there again.
     """
 
     entry: Entry
     before: Entry | None
     same: Entry | None
     resaved: Entry | None
+    refilled: Entry | None
     finished: Entry | None
+    mended: bool
 
 
 def add(archive: Path, ledger: Copy, act: Act, signer: Signer | None = None) -> Entry:
@@ -63,23 +67,36 @@ def add(archive: Path, ledger: Copy, act: Act, signer: Signer | None = None) -> 
     return keep(archive, ledger, act, signer).entry
 
 
-def keep(archive: Path, ledger: Copy, act: Act, signer: Signer | None = None) -> Added:
+def keep(
+    archive: Path,
+    ledger: Copy,
+    act: Act | Callable[[], Act],
+    signer: Signer | None = None,
+    once: bool = False,
+) -> Added:
     """Keep a ledger, and tell what it has to do with those kept before.
 
+    `act` may be a function, called when no other program can write: so the times of runs at once follow their entries.
+    With `once` a ledger whose bytes were kept before gets no other entry: the last one there is stands for the new.
     Raises CannotDo where the folder is something else, the archive is damaged, another program does not finish with
     it, or it cannot be written; then the archive is as it was.
     """
     _check_folder(archive)
     make_folder(archive / names.OBJECTS)
-    folder.sync_folder(archive)
+    sync_folder(archive)
     with only_writer(archive):
         finished = _finish(archive)
         folder.clear_leftovers(archive)
         log, last = _end_of_log(archive)
-        entry = _entry(ledger, act, last, signer)
+        kept = _input(ledger)
+        same = last_with(log, "raw", kept.raw)
+        if once and same:
+            return Added(same, last, same, None, None, finished, False)
+        entry = _entry(ledger, act() if callable(act) else act, last, signer)
+        mended = same is not None and folder.what_is(archive / names.OBJECTS / kept.raw) == ""
         _write(archive, entry, ledger.data, log)
-    kept = entry.inputs[0]
-    return Added(entry, last, last_with(log, "raw", kept.raw), last_with(log, "canonical", kept.canonical), finished)
+    resaved = last_with(log, "results", kept.results) if kept.results else None
+    return Added(entry, last, same, resaved, last_with(log, "canonical", kept.canonical), finished, mended)
 
 
 def _check_folder(archive: Path) -> None:
@@ -88,8 +105,11 @@ def _check_folder(archive: Path) -> None:
     inside = {name for name in folder.names_in(archive) if not names.LEFTOVER.fullmatch(name)} - names.JUNK
     if inside - names.ALL and not inside & {names.LOG, names.CHECKPOINT, names.PENDING}:
         raise CannotDo("文件夹里有别的文件，不是档案。", str(archive), "请给 --archive 写一个空文件夹或已有的档案。")
-    if (what := folder.what_is(archive / names.OBJECTS)) not in ("", "文件夹"):
-        raise folder.NotPlain(archive / names.OBJECTS, "普通文件" if what == "file" else what)
+    what = folder.what_is(archive / names.OBJECTS)
+    if what not in ("", "folder"):
+        raise folder.NotPlain(archive / names.OBJECTS, what, "folder")
+    if not what and names.LOG in inside:
+        raise CannotDo("档案的原件文件夹 objects 不见了，不能续写。", str(archive / names.OBJECTS), _REMEDY)
 
 
 def _end_of_log(archive: Path) -> tuple[bytes, Entry | None]:
@@ -137,7 +157,7 @@ def _entry(ledger: Copy, act: Act, last: Entry | None, signer: Signer | None) ->
 
 def _input(ledger: Copy) -> Input:
     name = _clean(ledger.name, "文件名")
-    return Input(name, sha256(ledger.data).hexdigest(), ledger.canonical, len(ledger.data))
+    return Input(name, sha256(ledger.data).hexdigest(), ledger.canonical, ledger.results, len(ledger.data))
 
 
 def _clean(text: str, what: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 #: How many characters of a hash are printed: 64 bits, which nobody can hit on purpose.
 SHORT = 16
-_ANCHOR = re.compile(rf"(?:第\s*)?([1-9][0-9]{{0,8}})(?:\s*号\s*|\s*[:：]\s*)([0-9a-fA-F]{{{SHORT},64}})…?(?=\s|$)")
+_ANCHOR = re.compile(
+    rf"(?<![0-9A-Za-z.-])([1-9][0-9]{{0,8}})(?:\s*号\s*|\s*:\s*)([0-9a-fA-F]{{{SHORT},64}})(?![0-9A-Za-z])"
+)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +33,33 @@ class Anchor:
         return f"第{self.seq}号 {self.hash[:SHORT]}"
 
 
-def is_anchor(text: str) -> bool:
-    """Whether a text is an anchor and nothing else, and not, say, the name of a file that holds some."""
-    return _ANCHOR.fullmatch(text.strip()) is not None
+def _anchors(text: str) -> list[Anchor]:
+    return [Anchor(int(one[1]), one[2].lower()) for one in _ANCHOR.finditer(unicodedata.normalize("NFKC", text))]
+
+
+def has_anchor(text: str) -> bool:
+    """Whether there is an anchor in a text, and it is not just the name of a file that holds some."""
+    return bool(_anchors(text))
 
 
 def parse_anchor(text: str) -> Anchor:
-    """The anchor at the beginning of a text, in either of the ways they are printed. Raises ValueError for none.
-
-    What follows after a blank is a remark: `12:3f8a0c1b2d3e4f50 2024年6月专刊`.
+    """The anchor in a text, in either of the ways they are printed; the rest of the text is a remark, so that a whole
+    line of a briefing will do. Raises ValueError for none, and for more than one.
     """
-    found = _ANCHOR.match(text.strip())
-    if found is None:
+    found = _anchors(text)
+    if not found:
         raise ValueError(f"“{text.strip()}”不是锚：应写 序号:哈希，如 12:3f8a0c1b2d3e4f50，哈希至少 {SHORT} 位")
-    return Anchor(int(found[1]), found[2].lower())
+    if len(found) > 1:
+        raise ValueError(f"“{text.strip()}”里不止一个锚，请分开写")
+    return found[0]
+
+
+def read_text(data: bytes) -> str:
+    """A list of anchors as text editors save it. Raises ValueError for what is no text."""
+    for encoding in ("utf-16",) if data.startswith(_UTF_16) else ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise ValueError("不是文本")
 
 
 def parse_anchors(text: str) -> tuple[Anchor, ...]:

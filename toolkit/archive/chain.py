@@ -13,6 +13,8 @@ from toolkit.archive.names import CHECKPOINT, LOG, PENDING
 from toolkit.archive.problems import Problem
 
 _BOM = b"\xef\xbb\xbf"
+#: How many lines are named that are wrong for the same reason.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,37 @@ def read_chain(log: bytes, pending: bytes | None) -> tuple[Chain, list[Problem]]
         found.append(problems.TORN.at(file=LOG, count=len(tail)))
     if returns := [number for number, line in enumerate(lines, 1) if line.endswith(b"\r")]:
         found.append(problems.LINE_ENDINGS.at(file=LOG, line=returns[0]))
+    entries, more = _entries([line.removesuffix(b"\r") for line in lines])
+    return Chain(tuple(entries), unfinished), [*found, *more]
+
+
+def _entries(lines: Sequence[bytes]) -> tuple[list[Entry | None], list[Problem]]:
+    """The entry of each line that is not blank. What is wrong with many lines for one reason is told once."""
     entries: list[Entry | None] = []
+    altered: list[Problem] = []
+    blank: list[int] = []
+    unread: dict[str, list[int]] = {}
     for number, line in enumerate(lines, 1):
-        content = line.removesuffix(b"\r")
-        if not content:
-            found.append(problems.BLANK_LINE.at(file=LOG, line=number))
+        if not line:
+            blank.append(number)
             continue
-        entry, problem = _line(content, number)
+        entry = None
+        try:
+            entry = read_entry(line)
+        except ValueError as error:
+            unread.setdefault(str(error), []).append(number)
+        else:
+            altered += [] if entry.seal == entry.hash else [problems.ALTERED.at(entry.seq, LOG)]
         entries.append(entry)
-        found.extend(problem)
-    return Chain(tuple(entries), unfinished), found
+    found = [problems.BLANK_LINE.at(file=LOG, lines=_numbered(blank))] if blank else []
+    found += [problems.UNREADABLE.at(file=LOG, lines=_numbered(those), reason=why) for why, those in unread.items()]
+    return entries, found + altered
 
 
-def _line(content: bytes, number: int) -> tuple[Entry | None, list[Problem]]:
-    try:
-        entry = read_entry(content)
-    except ValueError as error:
-        return None, [problems.UNREADABLE.at(file=LOG, line=number, reason=error)]
-    return entry, [] if entry.seal == entry.hash else [problems.ALTERED.at(entry.seq, LOG)]
+def _numbered(lines: Sequence[int]) -> str:
+    """Numbers of lines as people write them; of many, the first ones and how many there are."""
+    more = f"等 {len(lines)} 行" if len(lines) > _NAMED else ""
+    return f"第{'、'.join(map(str, lines[:_NAMED]))}行{more}"
 
 
 def pending_entry(pending: bytes, log: bytes) -> Entry | None:

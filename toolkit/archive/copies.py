@@ -13,18 +13,21 @@ from toolkit.values import CannotDo
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Copy:
-    """A ledger file to keep: its name without folders, its bytes, the digest of its cells, its own period or ""."""
+    """A ledger file to keep: its name without folders, its bytes, the digest of what was filled into its cells, its own
+    period or "", and the digest of its cells with the results of formulas, "" where some have none.
+    """
 
     name: str
     data: bytes
     canonical: str
     period: str = ""
+    results: str = ""
 
 
 def read_copy(path: Path) -> Copy:
     """The ledger at `path`, ready to be kept. Raises CannotDo for a file that cannot be read or is no ledger."""
     from toolkit.ledger import parse  # all this is loaded by those who add, not by those who look
-    from toolkit.ledger.canonical import canonical_digest
+    from toolkit.ledger.canonical import cell_digests
     from toolkit.schema import standard_schema
     from toolkit.workbook.reader import read_workbook
 
@@ -33,4 +36,5 @@ def read_copy(path: Path) -> Copy:
     if source.sha256 != sha256(data).hexdigest():
         raise CannotDo("文件在读取时正被改写。", str(path), "请等保存完毕后重试。")
     period = parse(sheets, standard_schema(), source).ledger.settings.period
-    return Copy(path.name, data, canonical_digest(sheets), str(period) if period else "")
+    cells = cell_digests(sheets)
+    return Copy(path.name, data, cells.filled, str(period) if period else "", cells.whole)

@@ -26,22 +26,27 @@ ADD = "add"
 
 _MEMBERS = ("v", "seq", "time", "actor", "action", "period", "inputs", "note", "tool", "prev")
 _SIGNED = (*_MEMBERS, "key", "signature")
-_INPUT = ("file", "raw", "canonical", "size")
+_INPUT = ("file", "raw", "canonical", "results", "size")
 _HASH = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
 #: No entry is longer; a line that is was not written by this module.
 LONGEST_LINE = 1 << 16
+#: No number is higher, nor does an anchor name one that is.
+_HIGHEST = 999_999_999
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that was kept: its name, the digest of its bytes, the digest of its cells, its size in bytes."""
+    """A file that was kept: its name, the digest of its bytes, that of what was filled into its cells, that of its
+    cells with the results of formulas ("" where it has formulas without results), its size in bytes.
+    """
 
     file: str
     raw: str
     canonical: str
+    results: str
     size: int
 
 
@@ -122,7 +127,11 @@ def read_entry(line: bytes) -> Entry:
     except ValueError as error:
         raise ValueError("不是 JSON") from error
     entry = _entry(data)
-    if entry.line != line + b"\n":
+    try:
+        same = entry.line == line + b"\n"
+    except UnicodeEncodeError as error:
+        raise ValueError("里面有不成字的编码") from error
+    if not same:
         raise ValueError("写法与规定的不同")
     return entry
 
@@ -134,9 +143,11 @@ def _entry(data: Any) -> Entry:
         raise ValueError("栏目不对")
     texts = {name: _text(data, name) for name in ("time", "actor", "action", "period", "note", "tool")}
     _check_time(texts["time"])
+    if texts["action"] != ADD or not texts["actor"]:
+        _wrong("action 或 actor")
     return Entry(
-        seq=_number(data, "seq", 1),
-        inputs=tuple(map(_input, data["inputs"])) if isinstance(data["inputs"], list) else _wrong("inputs"),
+        seq=_number(data, "seq", 1, _HIGHEST),
+        inputs=_inputs(data["inputs"]),
         prev=_hex(data, "prev", _HASH),
         key=_hex(data, "key", _HASH) if "key" in data else "",
         signature=_hex(data, "signature", _SIGNATURE) if "key" in data else "",
@@ -147,20 +158,24 @@ def _entry(data: Any) -> Entry:
 
 def _check_time(text: str) -> None:
     try:
-        zone = datetime.fromisoformat(text).tzinfo
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError("时间读不出") from error
-    if zone is None:
+    if moment.tzinfo is None:
         raise ValueError("时间没有时区")
+    if moment.isoformat(timespec="seconds") != text:
+        raise ValueError("时间的写法与规定的不同")
 
 
-def _input(data: Any) -> Input:
-    if not isinstance(data, dict) or tuple(data) != _INPUT:
+def _inputs(data: Any) -> tuple[Input, ...]:
+    """The files that were kept: one, for the only act there is keeps one."""
+    if not isinstance(data, list) or len(data) != 1 or not isinstance(data[0], dict) or tuple(data[0]) != _INPUT:
         raise ValueError("inputs 的栏目不对")
     # The digest names a file of the archive: nothing but 64 hexadecimal characters may come from here.
-    return Input(
-        _text(data, "file"), _hex(data, "raw", _HASH), _hex(data, "canonical", _HASH), _number(data, "size", 0)
-    )
+    (one,) = data
+    raw, canonical = _hex(one, "raw", _HASH), _hex(one, "canonical", _HASH)
+    results = _text(one, "results") and _hex(one, "results", _HASH)
+    return (Input(_text(one, "file"), raw, canonical, results, _number(one, "size", 1)),)
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -168,9 +183,9 @@ def _text(data: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else _wrong(name)
 
 
-def _number(data: Mapping[str, Any], name: str, least: int) -> int:
+def _number(data: Mapping[str, Any], name: str, least: int, most: int = 1 << 62) -> int:
     value = data[name]
-    return value if type(value) is int and value >= least else _wrong(name)
+    return value if type(value) is int and least <= value <= most else _wrong(name)
 
 
 def _hex(data: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:
@@ -180,6 +195,10 @@ def _hex(data: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:
 
 def _wrong(name: str) -> Any:
     raise ValueError(f"{name} 的内容不对")
+
+
+#: What is longer is no checkpoint, and might be nested without end.
+_LONGEST_CHECKPOINT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +217,7 @@ class Checkpoint:
 
 def read_checkpoint(data: bytes) -> Checkpoint:
     """The checkpoint a file holds. Raises ValueError for anything else."""
-    found = json.loads(data.decode("utf-8")) if len(data) < LONGEST_LINE else None
+    found = json.loads(data.decode("utf-8")) if len(data) <= _LONGEST_CHECKPOINT else None
     if not isinstance(found, dict) or set(found) != {"v", "seq", "hash", "size"}:
         raise ValueError("栏目不对")
     made = Checkpoint(_number(found, "seq", 1), _hex(found, "hash", _HASH), _number(found, "size", 1))

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from toolkit.archive.names import CHECKPOINT, LEFTOVER, LOG, OBJECTS, PENDING
-from toolkit.files import write_whole
+from toolkit.files import sync_folder, write_whole
 from toolkit.values import CannotDo
 
 #: Logs above this size are refused: a million entries.
@@ -22,18 +22,21 @@ LARGEST_OBJECT = 200 << 20
 _LARGEST_NOTE = 1 << 17
 _PIECE = 1 << 20
 
+_KINDS = {"file": "普通文件", "folder": "文件夹", "link": "链接", "device": "设备"}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class NotPlain(CannotDo):
-    """A file of the archive is a link, a folder or a device; `what` says which."""
+    """Something in the archive is not what stands there by `right`, but a link or a device, say: `what` it is."""
 
-    def __init__(self, path: Path, what: str) -> None:
+    def __init__(self, path: Path, what: str, right: str = "file") -> None:
+        what, right = (_KINDS.get(one, one) for one in (what, right))
         super().__init__(
-            f"档案里的 {path.name} 不是普通文件而是{what}。", str(path), "请运行 archive verify 核对这个档案。"
+            f"档案里的 {path.name} 不是{right}而是{what}。", str(path), "请运行 archive verify 核对这个档案。"
         )
         self.what = what
+        self.right = right
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def _look(archive: Path) -> Snapshot:
 
 
 def what_is(path: Path) -> str:
-    """What stands at a path: "file", "" for nothing, otherwise the Chinese word for it. Follows no link."""
+    """What stands at a path: "file", "folder", "link", "device", "" for nothing. Follows no link."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -73,8 +76,8 @@ def what_is(path: Path) -> str:
     if stat.S_ISREG(mode):
         return "file"
     if stat.S_ISLNK(mode):
-        return "链接"
-    return "文件夹" if stat.S_ISDIR(mode) else "设备"
+        return "link"
+    return "folder" if stat.S_ISDIR(mode) else "device"
 
 
 def read_plain(path: Path, limit: int) -> bytes | None:
@@ -179,8 +182,13 @@ def clear_leftovers(archive: Path) -> None:
     """Take away what a killed program left half-written. Only who holds the lock may."""
     for folder in (archive, archive / OBJECTS):
         for name in names_in(folder):
-            if LEFTOVER.fullmatch(name):
+            if is_leftover(folder / name):
                 remove(folder / name)
+
+
+def is_leftover(path: Path) -> bool:
+    """Whether `toolkit.files.write_whole` may have left this file behind."""
+    return LEFTOVER.fullmatch(path.name) is not None and what_is(path) == "file"
 
 
 def names_in(folder: Path) -> list[str]:
@@ -193,16 +201,6 @@ def names_in(folder: Path) -> list[str]:
         raise refused(error, folder) from error
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the names of a folder on the disk, where the system can: Windows and some network disks cannot."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def refused(error: OSError, path: Path) -> CannotDo:
     """What the system's refusal means."""
     if error.errno in _FULL:
@@ -210,5 +208,5 @@ def refused(error: OSError, path: Path) -> CannotDo:
     if error.errno in _DENIED:
         return CannotDo("没有权限，或所在磁盘只读。", str(path), "请检查档案文件夹的权限，或请管理员开放后重试。")
     if error.errno == errno.ELOOP:
-        return NotPlain(path, "链接")
+        return NotPlain(path, "link")
     return CannotDo(f"读写档案出错：系统错误 {error.errno}。", str(path), "请检查磁盘或网络盘后重试。")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from toolkit.archive.adding import Act, add
+from toolkit.archive.adding import Act, keep
 from toolkit.archive.copies import read_copy
 from toolkit.archive.entries import Entry
 from toolkit.archive.reading import entry_of, latest_copy, restored
@@ -28,4 +28,6 @@ def kept_entry(archive: Path, ledger: Path, raw: str, act: Callable[[], Act]) ->
     copy = read_copy(ledger)
     if sha256(copy.data).hexdigest() != raw:
         raise CannotDo("台账在出稿的同时被改动了，没有归档。", str(ledger), "请关闭正在编辑它的程序，再运行一次。")
-    return add(archive, copy, act())
+    entry = keep(archive, copy, act, once=True).entry  # another run may have kept it in the meantime
+    restored(archive, entry)
+    return entry

@@ -46,6 +46,7 @@ def only_writer(archive: Path, patience: float = PATIENCE) -> Iterator[None]:
     handle = _open(archive / LOCK)
     try:
         if _wait(lambda: _locked(handle), patience, archive):
+            _empty(handle)
             yield
         else:
             with by_name(archive, patience):
@@ -61,6 +62,16 @@ def _open(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except OSError as error:
         raise refused(error, path) from error
+
+
+def _empty(handle: int) -> None:
+    """Take out what somebody wrote into the lock: nothing belongs there, and verification tells of it.
+
+    Only where the file has no other name: it might be somebody's.
+    """
+    status = os.fstat(handle)
+    if status.st_size and status.st_nlink == 1:
+        os.ftruncate(handle, 0)
 
 
 def _locked(handle: int) -> bool | None:

@@ -34,13 +34,18 @@ class Kind:
         return Problem(self.code, self.severity, seq, file, self.says.format(seq=seq, file=file, **words))
 
 
-LOG_MISSING = Kind("log-missing", "日志 log.jsonl 不见了，没有什么可以核对。")
+LOG_MISSING = Kind("log-missing", "日志 log.jsonl 不见了（或者这不是档案文件夹），没有什么可以核对。")
 LOG_EMPTY = Kind("log-empty", "日志 log.jsonl 里没有一条记录，没有什么可以核对。")
-NOT_PLAIN = Kind("not-a-plain-file", "{file} 不是普通文件而是{what}；档案里不应有链接和设备。")
+NOT_PLAIN = Kind("not-a-plain-file", "{file} 不是{right}而是{what}；档案里不应有链接和设备。")
+LOCK_MISSING = Kind(
+    "lock-missing", "lock 不见了：不影响记录，但复制时漏了，或有人删过；下一次归档会重新建立。", Severity.WARNING
+)
+LOCK_ALTERED = Kind("lock-altered", "lock 里有 {size} 字节的内容：本工具从不往里写；下一次归档会清空。")
+HELD = Kind("held", "有 lock.held：没有文件锁的磁盘上正在归档，或归档时被打断；别的磁盘上不应有。", Severity.WARNING)
 BOM = Kind("byte-order-mark", "日志开头多了字节顺序标记：被文本编辑器另存过。")
 LINE_ENDINGS = Kind("line-endings", "日志的换行变成了回车换行（CRLF），从第{line}行起：被文本编辑器另存过。")
-BLANK_LINE = Kind("blank-line", "日志第{line}行是空行。")
-UNREADABLE = Kind("unreadable-entry", "日志第{line}行不是按规定写成的记录：{reason}。")
+BLANK_LINE = Kind("blank-line", "日志{lines}是空行。")
+UNREADABLE = Kind("unreadable-entry", "日志{lines}不是按规定写成的记录：{reason}。")
 TORN = Kind("torn-line", "日志末尾有 {count} 个字节不成一行：最后一条被截断，或末尾加了别的内容。")
 ALTERED = Kind("altered-entry", "第{seq}号记录被改动：内容与它自己的哈希不符。")
 BROKEN = Kind(

@@ -41,6 +41,14 @@ def entry_of(archive: Path, seq: int) -> Entry:
     return entries[0]
 
 
+def last_of_period(archive: Path, period: str) -> tuple[Entry, int]:
+    """The last entry of a period (as str(Period)), and how many there are. Raises CannotDo as `entry_of` does."""
+    numbers = [entry.seq for entry in read_entries(archive).entries if entry.period == period]
+    if not numbers:
+        raise CannotDo(f"档案里没有报告期 {period} 的记录。", str(archive), "有哪些报告期，见 archive log。")
+    return entry_of(archive, numbers[-1]), len(numbers)
+
+
 def restored(archive: Path, entry: Entry) -> bytes:
     """The bytes that an entry kept. Raises CannotDo where they are gone or are not those that were kept."""
     path = archive / names.OBJECTS / entry.inputs[0].raw

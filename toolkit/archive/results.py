@@ -27,6 +27,8 @@ def added_result(archive: Path, added: Added) -> Result:
         _likeness(added),
         f"锚（请抄录在档案之外）：{entry.anchor}",
     ]
+    if added.same and added.mended:
+        lines.append(f"第{added.same.seq}号的原件此前不见了，这次按同样的内容补上了；请用 archive verify 核对档案。")
     if added.finished:
         lines.append(f"上次归档被打断，已补完第{added.finished.seq}号记录。")
     data = {
@@ -35,6 +37,8 @@ def added_result(archive: Path, added: Added) -> Result:
         "entry": entry.as_json(),
         "same_as": _seq(added.same),
         "cells_same_as": _seq(added.resaved),
+        "filled_same_as": _seq(added.refilled),
+        "object_mended": added.mended,
         "finished": _seq(added.finished),
     }
     return Result(data, tuple(lines))
@@ -45,7 +49,18 @@ def _likeness(added: Added) -> str:
         return f"与第{added.same.seq}号逐字节相同，原件不再另存，只记这一次。"
     if added.resaved:
         return f"单元格内容与第{added.resaved.seq}号相同，文件只是另存过；原件另存一份。"
+    if added.refilled:
+        how = _formulas(added.refilled.inputs[0].results, added.entry.inputs[0].results)
+        return f"填写的内容与第{added.refilled.seq}号相同，{how}；原件另存一份。"
     return "内容是第一次归档。" if added.before is None else "内容与以往归档的都不同。"
+
+
+def _formulas(old: str, new: str) -> str:
+    """What is known of the formulas of two files in which the same was filled in."""
+    if old and new:
+        return "但公式或公式算出的结果不同"
+    which = "这一次" if old else "那一次" if new else "两次都"
+    return f"但{which}没有存下公式的结果，公式有没有变比不出"
 
 
 def _seq(entry: Entry | None) -> int | None:
@@ -59,8 +74,8 @@ def _period(entry: Entry) -> str:
 def log_result(archive: Path, chain: Chain, period: str = "") -> Result:
     """The entries of a log, those of one period where one is given."""
     alike = _alike(chain)
-    shown = [entry for entry in chain.entries if period in ("", entry.period)]
-    rows = tuple(_row(entry, words) for entry, words in zip(chain.entries, alike, strict=True) if entry in shown)
+    told = [pair for pair in zip(chain.entries, alike, strict=True) if period in ("", pair[0].period)]
+    shown, rows = [entry for entry, _ in told], tuple(_row(entry, words) for entry, words in told)
     what = f"报告期 {period} 的记录" if period else "记录"
     lines = [f"{archive}：{what} {len(shown)} 条，共 {len(chain.entries)} 条。"]
     if unread := len(chain.lines) - len(chain.entries):
@@ -80,15 +95,20 @@ def _alike(chain: Chain) -> list[str]:
     """For each entry, which earlier one kept the same."""
     raw: dict[str, int] = {}
     cells: dict[str, int] = {}
+    filled: dict[str, int] = {}
     words: list[str] = []
     for entry in chain.entries:
         word = "新" if not words else "有变化"
         for one in entry.inputs:
             if one.raw in raw:
                 word = f"同第{raw[one.raw]}号"
-            elif one.canonical in cells:
-                word = f"同第{cells[one.canonical]}号（另存）"
-            raw[one.raw] = cells[one.canonical] = entry.seq
+            elif one.results in cells:
+                word = f"同第{cells[one.results]}号（另存）"
+            elif one.canonical in filled:
+                word = f"填写同第{filled[one.canonical]}号，公式结果{'不同' if one.results else '未存'}"
+            raw[one.raw] = filled[one.canonical] = entry.seq
+            if one.results:
+                cells[one.results] = entry.seq
         words.append(word)
     return words
 
@@ -105,7 +125,8 @@ def show_result(entry: Entry, findings: Mapping[Severity, int] | None, trouble: 
         _period(entry),
         *(f"文件：{one.file}，{one.size:,} 字节" for one in entry.inputs),
         *(f"原件摘要：{one.raw}" for one in entry.inputs),
-        *(f"单元格摘要：{one.canonical}" for one in entry.inputs),
+        *(f"填写摘要：{one.canonical}" for one in entry.inputs),
+        *(f"结果摘要：{one.results or '无（有公式没有存下结果）'}" for one in entry.inputs),
         f"说明：{entry.note or '无'}",
         f"工具版本：{entry.tool}",
         f"签名：{f'有，公钥 {entry.key}' if entry.key else '无'}",
@@ -133,7 +154,7 @@ def verdict_result(verdict: Verdict) -> Result:
     lines += [f"锚 {anchor.label}：{'吻合' if anchor in verdict.held else '不吻合'}" for anchor in verdict.anchors]
     if verdict.vouched:
         lines.append(f"签名：第1—{verdict.vouched}号有签名作证")
-    lines.append("结论：没有发现改动。" if verdict.good else "结论：档案不是当初写下的样子，见上。")
+    lines.append(_conclusion(verdict))
     lines += ["本次核对查不出的：", *(f"  · {limit}" for limit in verdict.limits)]
     data = {
         "archive": verdict.archive,
@@ -146,6 +167,12 @@ def verdict_result(verdict: Verdict) -> Result:
         "limits": list(verdict.limits),
     }
     return Result(data, tuple(lines))
+
+
+def _conclusion(verdict: Verdict) -> str:
+    if not verdict.good:
+        return "结论：档案不是当初写下的样子，见上。"
+    return "结论：没有发现改动；有警告，见上。" if verdict.problems else "结论：没有发现改动。"
 
 
 def _problem(one: Problem) -> dict[str, Any]:

@@ -65,19 +65,30 @@ def make_keys(path: Path) -> str:
     for target in (path, public):
         if os.path.lexists(target):
             raise CannotDo("文件已经存在，密钥不覆盖任何文件。", str(target), "请换一个文件名。")
+    if not path.parent.is_dir():
+        raise CannotDo("所在的文件夹不存在。", str(path), "请先建立文件夹，或换一个位置。")
     key = ed25519.Ed25519PrivateKey.generate()
     _write_private(path, key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()))
-    write_whole(public, key.public_key().public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo))
+    try:
+        write_whole(public, key.public_key().public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo))
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a pair is of no use, and in the way of the next one
+        raise
     return _named(key.public_key())
 
 
 def _write_private(path: Path, data: bytes) -> None:
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise refused(error, path) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise refused(error, path) from error
 
 

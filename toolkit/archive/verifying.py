@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.archive import folder, names, problems
 from toolkit.archive.anchors import Anchor
 from toolkit.archive.chain import Chain, check_anchor, check_checkpoint, check_links, read_chain
+from toolkit.archive.contents import check_contents, check_files, not_plain
 from toolkit.archive.entries import Entry
 from toolkit.archive.problems import Problem
 from toolkit.archive.reading import check_archive
@@ -45,17 +46,15 @@ def verify(archive: Path, anchors: Sequence[Anchor] = (), keys: Sequence[Verifie
     try:
         found = folder.snapshot(archive)
     except folder.NotPlain as error:
-        problem = problems.NOT_PLAIN.at(file=Path(error.path).name, what=error.what)
-        return _verdict(archive, Chain(()), [problem], anchors, keys)
+        return _verdict(archive, Chain(()), [not_plain(error, Path(error.path).name)], anchors, keys)
     log = found.log or b""
     chain, wrong = read_chain(log, found.pending)
     if not chain.lines:  # however little is wrong with it: nothing has been verified
         missing = problems.LOG_MISSING if found.log is None else problems.LOG_EMPTY
-        return _verdict(archive, chain, [missing.at(file=names.LOG), *wrong, *_files(archive)], anchors, keys)
+        return _verdict(archive, chain, [missing.at(file=names.LOG), *wrong, *check_files(archive)], anchors, keys)
     wrong += check_links(chain)
     wrong += check_checkpoint(chain, 0 if wrong else len(log), found.checkpoint)
-    wrong += _objects(archive, chain)
-    wrong += _files(archive)
+    wrong += check_contents(archive, chain)
     return _verdict(archive, chain, wrong, anchors, keys)
 
 
@@ -86,61 +85,14 @@ def _limits(last: int, held: int, vouched: int) -> tuple[str, ...]:
     said = []
     if not held:
         said.append(
-            "没有吻合的锚：末尾的记录连同原件被删去、checkpoint 同时改写的，查不出来；锚要由审计人员在档案之外保存。"
+            "没有吻合的锚：末尾的记录连同原件被删去、checkpoint 同时改写的，或者照样添上几条的，查不出来；"
+            "锚要由审计人员在档案之外保存。"
         )
     elif held < last:
-        said.append(f"锚只到第{held}号：第{held + 1}号及以后的记录若被删去或重做，本次核对查不出；请用更近的锚。")
+        said.append(f"锚只到第{held}号：第{held + 1}号及以后的记录若被删去、重做或添上，本次核对查不出；请用更近的锚。")
     if max(held, vouched) == 0:
         said.append("没有锚，也没有核对签名：有人把全部记录从头重做一遍（哈希重新算过），本次核对查不出。")
     elif vouched and vouched > held:
         said.append(f"签名保证到第{vouched}号没有被改写；签名查不出末尾整条删去，也防不住掌握私钥的人。")
     said.append("时间和经办人是归档时那台计算机报的，档案只能证明事后没有改过，不能证明当时属实。")
     return tuple(said)
-
-
-def _objects(archive: Path, chain: Chain) -> Iterator[Problem]:
-    """Objects that are missing, altered, exchanged, or mentioned by no entry. The object of an entry that is not in
-    the log yet may be missing.
-    """
-    kept: dict[str, Entry] = {}
-    for entry in chain.entries:
-        for one in entry.inputs:
-            kept.setdefault(one.raw, entry)
-    for raw, entry in kept.items():
-        yield from _object(archive, raw, entry, kept)
-    coming = {one.raw for one in chain.unfinished.inputs} if chain.unfinished else set()
-    for name in folder.names_in(archive / names.OBJECTS):
-        if names.LEFTOVER.fullmatch(name):
-            yield problems.LEFTOVER.at(file=f"{names.OBJECTS}/{name}")
-        elif name not in kept and name not in coming and name not in names.JUNK:
-            yield problems.OBJECT_STRAY.at(file=name)
-
-
-def _object(archive: Path, raw: str, entry: Entry, kept: dict[str, Entry]) -> Iterator[Problem]:
-    path = archive / names.OBJECTS / raw
-    try:
-        found = folder.digest_of(path)
-    except folder.NotPlain as error:
-        yield problems.NOT_PLAIN.at(entry.seq, f"{names.OBJECTS}/{raw}", what=error.what)
-        return
-    if found is None:
-        yield problems.OBJECT_MISSING.at(entry.seq, raw)
-    elif found[0] != raw:
-        other = kept.get(found[0])
-        what = f"，现在是第{other.seq}号的原件" if other else "，内容与登记的摘要不符"
-        yield problems.OBJECT_ALTERED.at(entry.seq, raw, what=what)
-    elif found[1] != entry.inputs[0].size:
-        yield problems.OBJECT_SIZE.at(entry.seq, raw, noted=entry.inputs[0].size, found=found[1])
-
-
-def _files(archive: Path) -> Iterator[Problem]:
-    """What stands in the folder and is no file of an archive, or not of the right kind."""
-    for name in folder.names_in(archive):
-        if names.LEFTOVER.fullmatch(name):
-            yield problems.LEFTOVER.at(file=name)
-        elif name not in names.ALL | names.JUNK:
-            yield problems.STRAY.at(file=name)
-        elif name in (names.OBJECTS, names.LOCK):
-            what = folder.what_is(archive / name)
-            if what != ("文件夹" if name == names.OBJECTS else "file"):
-                yield problems.NOT_PLAIN.at(file=name, what="文件" if what == "file" else what)

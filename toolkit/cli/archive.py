@@ -14,12 +14,11 @@ from toolkit.cli.archiving import user
 from toolkit.cli.chinese import ChineseCommand, ChineseGroup
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
 from toolkit.files import read_whole, write_whole
-from toolkit.values import CannotDo, Period
+from toolkit.values import CannotDo, Period, Severity
 
 if TYPE_CHECKING:
     from toolkit.archive.anchors import Anchor
     from toolkit.archive.entries import Entry
-    from toolkit.values import Severity
 
 _LARGEST_LIST = 1 << 20
 
@@ -27,7 +26,7 @@ _LARGEST_LIST = 1 << 20
 @click.group(
     "archive",
     cls=ChineseGroup,
-    help="归档：保存台账的每个版本，谁也不能悄悄改写；列出、查看、恢复、核对。",
+    help="归档：保存台账的每个版本，谁也不能悄悄改写；列出、查看、取出、核对。",
 )
 def command() -> None:
     """Hold the commands below."""
@@ -63,7 +62,11 @@ def add_command(
 
     signer = read_signer(sign_key) if sign_key else None
     copy = read_copy(ledger)
-    act = Act(datetime.now().astimezone(), actor or user(), str(period) if period else "", words or "")
+    who = actor or user()
+
+    def act() -> Act:
+        return Act(datetime.now().astimezone(), who, str(period) if period else "", words or "")
+
     added = keep(archive, copy, act, signer)
     if added.before and added.entry.moment < added.before.moment:
         note(f"注意：计算机的时钟早于上一条记录（{added.before.time}），请核对时钟；已照实记下。")
@@ -82,16 +85,34 @@ def log_command(archive: Path, period: Period | None, format_name: str) -> None:
     show(log_result(archive, read_entries(archive), str(period) if period else ""), format_name)
 
 
+def _entry_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The entry that is wanted, by number or as the last one of a period, given as `seq` and `period`."""
+    period = click.option("--period", type=PERIOD, help="不写序号，取这个报告期最近的一条。")
+    seq = click.argument("seq", metavar="[序号]", type=click.IntRange(min=1), required=False)
+    return seq(_archive_option(period(function)))
+
+
+def _wanted(archive: Path, seq: int | None, period: Period | None) -> Entry:
+    from toolkit.archive.reading import entry_of, last_of_period
+
+    if (seq is None) == (period is None):
+        raise click.UsageError("序号和 --period 要写一个，也只写一个。")
+    if seq is not None:
+        return entry_of(archive, seq)
+    entry, count = last_of_period(archive, str(period))
+    if count > 1:
+        note(f"报告期 {entry.period} 有 {count} 条记录，这里取最近的第{entry.seq}号；其余用 archive log 列出。")
+    return entry
+
+
 @command.command("show", cls=ChineseCommand, help="查看一条记录：存了什么、摘要、原件有多少处校验问题。")
-@click.argument("seq", metavar="序号", type=click.IntRange(min=1))
-@_archive_option
+@_entry_options
 @format_option
-def show_command(seq: int, archive: Path, format_name: str) -> int:
+def show_command(seq: int | None, archive: Path, period: Period | None, format_name: str) -> int:
     """Print one entry; 1 when its object is gone, altered, or no longer read."""
-    from toolkit.archive.reading import entry_of
     from toolkit.archive.results import show_result
 
-    entry = entry_of(archive, seq)
+    entry = _wanted(archive, seq, period)
     try:
         found, trouble = _findings(archive, entry), ""
     except CannotDo as error:
@@ -113,21 +134,23 @@ def _findings(archive: Path, entry: Entry) -> Counter[Severity]:
 
 
 @command.command("restore", cls=ChineseCommand, help="取出一条记录的原件，与归档时逐字节相同。")
-@click.argument("seq", metavar="序号", type=click.IntRange(min=1))
-@_archive_option
+@_entry_options
 @click.option("-o", "output", required=True, type=PATH, help="写到哪个文件。")
 @click.option("--force", is_flag=True, help="文件已经存在时覆盖它。")
-def restore_command(seq: int, archive: Path, output: Path, force: bool) -> None:
+def restore_command(seq: int | None, archive: Path, period: Period | None, output: Path, force: bool) -> None:
     """Write the bytes that were kept."""
-    from toolkit.archive.reading import entry_of, restored
+    from toolkit.archive.reading import restored
 
-    data = restored(archive, entry_of(archive, seq))
+    entry = _wanted(archive, seq, period)
+    data = restored(archive, entry)
     if archive.resolve() in output.resolve().parents:
         raise CannotDo("不能写到档案文件夹里面。", str(output), "请换一个位置。")
     if not force and (output.exists() or output.is_symlink()):
         raise CannotDo("文件已经存在，没有覆盖。", str(output), "请换一个文件名，确要覆盖的加 --force。")
+    if output.exists() and not output.is_file() and not output.is_dir():
+        raise CannotDo("这不是普通文件，不能写入。", str(output), "请写明一个文件名。")
     write_whole(output, data)
-    note(f"已写入 {output}")
+    note(f"已写入 {output}（第{entry.seq}号）")
 
 
 @command.command(
@@ -140,34 +163,36 @@ def restore_command(seq: int, archive: Path, output: Path, force: bool) -> None:
     "--anchor", "anchors", multiple=True, metavar="序号:哈希", help="在档案之外保存的锚，或存放锚的文本文件；可写多个。"
 )
 @click.option("--verify-key", "keys", multiple=True, type=PATH, help="核对签名用的公钥文件；可写多个。")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="从哪一级问题起算不通过。")
 @format_option
-def verify_command(archive: Path, anchors: tuple[str, ...], keys: tuple[Path, ...], format_name: str) -> int:
-    """Print what is wrong; 1 when anything is."""
+def verify_command(
+    archive: Path, anchors: tuple[str, ...], keys: tuple[Path, ...], fail_on: str, format_name: str
+) -> int:
+    """Print what is wrong; 1 when anything is at or above the level given."""
     from toolkit.archive.results import verdict_result
     from toolkit.archive.signing import read_verifier
     from toolkit.archive.verifying import verify
 
     verdict = verify(archive, list(_anchors(anchors)), [read_verifier(key) for key in keys])
     show(verdict_result(verdict), format_name)
-    return 0 if verdict.good else 1
+    return int(any(one.severity.rank <= Severity(fail_on).rank for one in verdict.problems))
 
 
 def _anchors(given: Iterable[str]) -> Iterable[Anchor]:
     """The anchors given themselves, and those in the files given."""
-    from toolkit.archive.anchors import is_anchor, parse_anchor, parse_anchors
+    from toolkit.archive.anchors import has_anchor, parse_anchor, parse_anchors, read_text
 
     for one in given:
-        if is_anchor(one):
-            yield parse_anchor(one)
-            continue
-        if not Path(one).exists():
-            remedy = "请写 序号:哈希（如 12:3f8a0c1b2d3e4f50，哈希至少 16 位），或存放锚的文本文件。"
-            raise CannotDo("不是锚，也没有这个文件。", one, remedy)
         try:
-            yield from parse_anchors(read_whole(Path(one), _LARGEST_LIST).decode("utf-8"))
+            if has_anchor(one):
+                yield parse_anchor(one)
+            elif one.strip() and Path(one).exists():
+                yield from parse_anchors(read_text(read_whole(Path(one), _LARGEST_LIST)))
+            else:
+                remedy = "请写 序号:哈希（如 12:3f8a0c1b2d3e4f50，哈希至少 16 位），或存放锚的文本文件。"
+                raise CannotDo("不是锚，也没有这个文件。", one, remedy)
         except ValueError as error:
-            words = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else str(error)
-            raise CannotDo(f"{words}。", one, "每行应写一个锚：序号:哈希，后面可以空一格写备注。") from error
+            raise CannotDo(f"{error}。", one, "每行应写一个锚：序号:哈希；这一行别的字算备注。") from error
 
 
 @command.command(

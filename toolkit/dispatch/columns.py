@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from toolkit.chinese import percent_of
 from toolkit.dispatch.marks import ID_HEADING, Role, SentColumn, Use
-from toolkit.dispatch.states import PROBLEM_HEADING, SCHEDULED_HEADING, STATUS_HEADING, States
+from toolkit.dispatch.states import SHOWN_HEADINGS, States
 from toolkit.ledger import RawSheet, Table
 from toolkit.ledger.headings import find_headings, normal, without_unit
 from toolkit.schema import Column
@@ -21,7 +21,7 @@ EARLIER_PREFIX: Final = "上期："
 """Stands before the heading of a returned column over what it said when it was sent."""
 
 #: Headings of our own, in normal form.
-_OWN = frozenset(map(normal, (ID_HEADING, STATUS_HEADING, SCHEDULED_HEADING, PROBLEM_HEADING)))
+_OWN = frozenset(map(normal, (ID_HEADING, *SHOWN_HEADINGS)))
 #: Kinds of column that say by when a row is to be done.
 _DUE_KINDS = frozenset({"deadline", "last_year"})
 
@@ -45,6 +45,10 @@ class Part:
     def returned(self) -> bool:
         """Whether the unit fills it in."""
         return self.sent.use is Use.RETURNED
+
+    def says_something(self, rows: Iterable[int]) -> bool:
+        """Whether it has its place in a sheet of some rows: only what is worked out is left out where it is blank."""
+        return self.sent.use is not Use.SHOWN or any(self.cells[row] for row in rows)
 
 
 def parts_of(table: Table, raw: RawSheet, states: States, role: Role) -> tuple[Part, ...]:

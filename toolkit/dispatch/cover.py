@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.chinese import show_date
 from toolkit.dispatch.marks import Role
+from toolkit.dispatch.states import MILESTONES_HEADING
 from toolkit.dispatch.work import Section, UnitWork
 from toolkit.status import FAR_BEHIND, Status
 from toolkit.summary import Summary
@@ -51,7 +52,7 @@ def _facts(work: UnitWork, summary: Summary) -> Iterator[tuple[str, str]]:
     yield "报告期", f"{summary.period.label}（截至{show_date(summary.as_of)}）"
     yield "报送时限", work.deadline.text if work.count(Role.LEAD) else "没有要填报的事项，不需要报回"
     yield "填报联系人", work.contact or "未登记，请告知下发单位"
-    yield "下发单位", settings.issuer or settings.name or "下发本表的办公室"
+    yield "下发单位", settings.issuer or "下发本表的办公室"
     yield "台账版本", f"{marks.base}，摘要 {marks.sha256[:_DIGITS]}"
 
 
@@ -74,6 +75,8 @@ def _how(work: UnitWork) -> Iterator[str]:
     yield "“上期：”各列是下发时台账的内容，供对照，不能改。"
     yield "完成率填 40 或 40%；日期填到日，如 2024-06-25；有下拉列表的，从列表里选。"
     yield "没有存在问题的填“无”。文字可以换行（Alt+Enter），一个单元格不超过 2000 字。"
+    if any(part.sent.heading == MILESTONES_HEADING for section in work.sections for part in section.parts):
+        yield f"“{MILESTONES_HEADING}”列是这一项到哪一天应完成百分之几，序时进度按它算。"
     if any(part.calculated.intersection(s.rows) for s in work.of(Role.LEAD) for part in s.parts if part.returned):
         yield "灰色的完成率等单元格由台账的公式计算，不用填。"
     if work.of(Role.SUPPORT):

@@ -11,7 +11,7 @@ from toolkit.chinese import Dates, Unread, parse_dates, show_date
 from toolkit.ledger import Ledger
 from toolkit.returns import Due, ReturnRule, due_of, parse_return_rule
 from toolkit.values import CannotDo, Period
-from toolkit.workdays import Direction
+from toolkit.workdays import Direction, rest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def deadlines_of(ledger: Ledger, period: Period, given: str = "") -> Callable[[s
 def _given(text: str, period: Period, direction: Direction) -> Deadline:
     dates = parse_dates(text)
     if isinstance(dates, Dates) and dates.last and dates.first == dates.last:
-        return Deadline(dates.last)
+        rest = rest_of(dates.last)  # the day is meant as it is given, but whoever gave it may not know
+        return Deadline(dates.last, note=f"这一天是{rest}" if rest else "")
     rule = parse_return_rule(text)
     if isinstance(rule, ReturnRule):
         return _deadline(due_of(rule, period, direction))
@@ -73,7 +74,7 @@ def _given(text: str, period: Period, direction: Direction) -> Deadline:
 def _due_by(text: Any, period: Period, direction: Direction) -> Deadline:
     rule = text if isinstance(text, Unread) else parse_return_rule(text)
     if isinstance(rule, Unread):
-        return Deadline(note=f"台账写的“{rule.text}”无法识别：{rule.why}")
+        return Deadline(note=f"台账写的“{rule.text}”：{rule.why}")
     return _deadline(due_of(rule, period, direction)) if rule else Deadline()
 
 

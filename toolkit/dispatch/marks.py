@@ -17,19 +17,14 @@ from hashlib import sha256
 from typing import Any, Final
 
 from toolkit.chinese import Unread
-from toolkit.ledger import RawSheet, Table
+from toolkit.ledger import RawSheet, Table, sent
 from toolkit.ledger.canonical import canonical_digest
 from toolkit.schema import Schema
 from toolkit.values import shown
 
-#: Stands in the hidden sheet; other marks need another name.
-FORM: Final = "taizhang-dispatch-1"
-MARKS_SHEET: Final = "填报标识"
-COVER_SHEET: Final = "填报说明"
-#: The heading of the hidden column of ids, the first of each sheet of rows.
-ID_HEADING: Final = "行标识"
-#: Stands before the ledger sheet's title over the rows in which a unit only supports: 配合-任务台账.
-SUPPORT_PREFIX: Final = "配合-"
+#: What reading must know as well, so that a unit's workbook can be validated.
+MARKS_SHEET, COVER_SHEET = sent.MARKS_SHEET, sent.COVER_SHEET
+ID_HEADING, SUPPORT_PREFIX = sent.ID_HEADING, sent.SUPPORT_PREFIX
 #: Hexadecimal digits of the fingerprint of a row.
 _DIGITS: Final = 16
 #: A longer key is cut in an id; the row is found by its number and fingerprint all the same.
@@ -45,7 +40,7 @@ class BadMarks(ValueError):
 class Role(Enum):
     """What the unit is to the rows of a sheet; rows in which it only supports are there to be read."""
 
-    LEAD = "牵头"
+    LEAD = sent.LEADING
     SUPPORT = "配合"
 
 
@@ -161,7 +156,7 @@ class Marks:
     `period` is str(Period) ("2024-06"); `deadline` the day returns are due, "2024-06-25" or "2024-06-25 17:00", "" for
     none. `base` is the ledger's file name, `sha256` the digest of its bytes, `cells` the canonical digest of all its
     sheets, `sent` that of the rows sent (`rows_digest`, of led and supported rows together). `schema` is
-    `schema_version`, `tool` the version of the toolkit.
+    `schema_version`, `tool` the version of the toolkit. `settings` are the ledger's, each its item and its value.
     """
 
     unit: str
@@ -174,20 +169,22 @@ class Marks:
     schema: str
     tool: str
     sheets: tuple[SentSheet, ...]
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 #: The items of the hidden sheet, by the field they are for.
 _ITEMS: Final = {
-    "unit": "单位", "period": "报告期", "deadline": "报送时限", "base": "台账文件", "sha256": "台账摘要",
-    "cells": "台账内容摘要", "sent": "下发内容摘要", "schema": "台账格式", "tool": "工具版本",
+    "unit": sent.UNIT_ROW, "period": sent.PERIOD_ROW, "deadline": "报送时限", "base": "台账文件",
+    "sha256": "台账摘要", "cells": "台账内容摘要", "sent": "下发内容摘要", "schema": "台账格式", "tool": "工具版本",
 }  # fmt: skip
-_FORM_ITEM, _SHEET, _COLUMN, _ROW = "格式", "表", "列", "行"
+_SETTING, _SHEET, _COLUMN, _ROW = sent.SETTING_ROW, sent.SHEET_ROW, sent.COLUMN_ROW, sent.ID_ROW
 
 
 def marks_rows(marks: Marks) -> list[tuple[str, ...]]:
     """The rows of the hidden sheet, from its first cell on."""
-    rows: list[tuple[str, ...]] = [(_FORM_ITEM, FORM)]
+    rows: list[tuple[str, ...]] = [(sent.FORM_ROW, sent.FORM)]
     rows += [(item, getattr(marks, name)) for name, item in _ITEMS.items()]
+    rows += [(_SETTING, *setting) for setting in marks.settings]
     for sheet in marks.sheets:
         rows.append((_SHEET, sheet.title, sheet.code, sheet.role.value))
         rows += [(_COLUMN, column.heading, column.column, column.use.value) for column in sheet.columns]
@@ -204,13 +201,15 @@ def find_marks(sheets: Sequence[RawSheet]) -> Marks | None:
 def parse_marks(rows: Sequence[Sequence[Any]]) -> Marks:
     """What the rows of a hidden sheet say. Raises BadMarks where anything is missing or not what it must be."""
     texts = [[shown(cell) for cell in row] + [""] * 4 for row in rows]
-    items = {row[0]: row[1] for row in texts if row[0] not in (_SHEET, _COLUMN, _ROW)}
-    if items.get(_FORM_ITEM) != FORM:
+    items = {row[0]: row[1] for row in texts if row[0] not in (_SETTING, _SHEET, _COLUMN, _ROW)}
+    if items.get(sent.FORM_ROW) != sent.FORM:
         raise BadMarks(f"“{MARKS_SHEET}”不是本工具能识别的格式")
     missing = [item for item in _ITEMS.values() if item not in items]
     if missing:
         raise BadMarks(f"“{MARKS_SHEET}”缺少{'、'.join(missing)}")
-    return Marks(**{name: items[item] for name, item in _ITEMS.items()}, sheets=tuple(_sheets(texts)))
+    settings = tuple((row[1], row[2]) for row in texts if row[0] == _SETTING)
+    fields = {name: items[item] for name, item in _ITEMS.items()}
+    return Marks(**fields, sheets=tuple(_sheets(texts)), settings=settings)
 
 
 def _sheets(texts: Sequence[Sequence[str]]) -> Iterator[SentSheet]:

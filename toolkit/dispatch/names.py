@@ -11,8 +11,8 @@ from toolkit.values import Period
 
 WORKBOOK: Final = ".xlsx"
 LETTER: Final = ".docx"
-#: So many bytes at most of a file's name, its suffix aside: systems allow 255.
-_LONGEST: Final = 200
+#: So many bytes at most of a file's name, its suffix aside: Excel opens no path of more than 218 characters.
+_LONGEST: Final = 120
 #: What Windows refuses in a name, and what reads the same in Chinese.
 _INSTEAD: Final = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 

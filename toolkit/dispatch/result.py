@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from toolkit.dispatch.marks import Role
 from toolkit.dispatch.work import Dealing, UnitWork
 from toolkit.values import Grid, Result
+
+#: Longer names are cut in sentences; tables and JSON have them whole.
+_LONGEST_NAME: Final = 40
 
 
 def dispatch_result(
@@ -69,18 +72,37 @@ def _lines(dealing: Dealing, works: Sequence[UnitWork], others: Sequence[str], l
     lines += [f"附单位任务清单 {letters} 份。"] if letters else []
     lines += [f"没有单位领走的 {len(dealing.unled)} 条，列在后面。"] if dealing.unled else []
     strange = [work.unit for work in works if not work.known]
-    lines += [f"责任单位表里没有的单位：{'、'.join(strange)}。请核对写法，或补进责任单位表。"] if strange else []
-    unsaid = [work.unit for work in works if work.count(Role.LEAD) and work.deadline.day is None]
-    lines += [f"没有确定报送时限的单位：{'、'.join(unsaid)}。可用 --deadline 指定。"] if unsaid else []
+    lines += [f"责任单位表里没有的单位：{_named(strange)}。请核对写法，或补进责任单位表。"] if strange else []
+    lines += _deadline_lines([work for work in works if work.count(Role.LEAD)])
     reading = [work.unit for work in works if not work.count(Role.LEAD)]
-    lines += [f"只有配合事项、不需报回的单位：{'、'.join(reading)}。"] if reading else []
-    shared = "、".join(f"{name} {count} 条" for name, count in dealing.collective.items())
+    lines += [f"只有配合事项、不需报回的单位：{_named(reading)}。"] if reading else []
+    shared = "、".join(f"{_clipped(name)} {count} 条" for name, count in dealing.collective.items())
     lines += [f"配合单位里的统称不单独下发：{shared}。"] if shared else []
-    lines += [f"这次没有要的单位：{'、'.join(others)}。"] if others else []
-    lines += [f"没有任何事项的单位：{'、'.join(dealing.idle)}。"] if dealing.idle else []
+    lines += [f"这次没有要的单位：{_named(others)}。"] if others else []
+    lines += [f"没有任何事项的单位：{_named(dealing.idle)}。"] if dealing.idle else []
     columns = "、".join(f"{place.sheet}“{place.column}”" for place in dealing.left_out)
     lines += [f"没有下发的列（台账里隐藏的，或与填报表自带的列同名）：{columns}。"] if columns else []
     return lines
+
+
+def _deadline_lines(leading: Sequence[UnitWork]) -> Iterator[str]:
+    """Which of the units that are to return something have no deadline, and each note once, with a unit that has it."""
+    if unsaid := [work.unit for work in leading if work.deadline.day is None]:
+        yield f"没有确定报送时限的单位：{_named(unsaid)}。可用 --deadline 指定。"
+    noted: dict[str, str] = {}
+    for work in leading:
+        noted.setdefault(work.deadline.note, work.unit)
+    if told := "；".join(f"{note}（如{_clipped(unit)}）" for note, unit in noted.items() if note):
+        yield f"报送时限请留意：{told}。"
+
+
+def _named(units: Iterable[str]) -> str:
+    return "、".join(map(_clipped, units))
+
+
+def _clipped(name: str) -> str:
+    """A name as a sentence has room for it: what was typed for a unit may be a whole text."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _units_grid(works: Sequence[UnitWork], files: Mapping[str, str]) -> Grid:

@@ -20,11 +20,11 @@ from toolkit.dispatch.marks import (
     schema_version,
 )
 from toolkit.dispatch.states import State, States, states_of
-from toolkit.ledger import Ledger, RawSheet, Table
+from toolkit.ledger import Ledger, RawSheet, Table, require_whole
 from toolkit.ledger.canonical import canonical_digest
 from toolkit.ledger.sheets import match_sheets
 from toolkit.summary import Summary
-from toolkit.values import Place
+from toolkit.values import Place, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class _Dealt:
             return None
         title = f"{SUPPORT_PREFIX if role is Role.SUPPORT else ''}{self.table.sheet.title}"
         states = tuple(self.states.rows[row] for row in rows) if self.states.headings else ()
-        return Section(title, role, self.table, self.parts[role], rows, tuple(map(self._id, rows)), states)
+        parts = tuple(part for part in self.parts[role] if part.says_something(rows))
+        return Section(title, role, self.table, parts, rows, tuple(map(self._id, rows)), states)
 
     def _id(self, index: int) -> RowId:
         if index not in self._ids:
@@ -143,8 +144,12 @@ class Dealing:
     """
 
     def __init__(self, summary: Summary, sheets: Sequence[RawSheet], tool: str, deadline: str = "") -> None:
-        """`sheets` are those of the file. Raises CannotDo for a `deadline` that is neither a day nor a rule."""
+        """`sheets` are those of the file.
+
+        Raises CannotDo for a `deadline` that is neither a day nor a rule, and for a workbook that was dispatched.
+        """
         ledger, self.summary = summary.ledger, summary
+        require_whole(ledger, summary.source.path)
         raws, _ = match_sheets(sheets, ledger.schema)
         states = states_of(summary)
         self._tables = [
@@ -154,6 +159,7 @@ class Dealing:
         ]
         self._deadline: Callable[[str], Deadline] = deadlines_of(ledger, summary.period, deadline)
         self._base = (summary.source.sha256, canonical_digest(sheets), schema_version(ledger.schema), tool)
+        self._settings = tuple((row.text("项"), shown(row.raw("值"))) for row in ledger["settings"] if row["项"])
         self._rows = {row["规范简称"]: row for row in ledger["units"] if isinstance(row["规范简称"], str)}
         listed = list(self._rows)
         with_rows = dict.fromkeys(unit for dealt in self._tables for unit in dealt.units)
@@ -182,7 +188,7 @@ class Dealing:
         sheets = tuple(section.sent for section in sections)
         base, period = self.summary.source.path, str(self.summary.period)
         name = base.replace("\\", "/").rsplit("/", 1)[-1]
-        return Marks(unit, period, deadline.mark, name, sha256, cells, sent, schema, tool, sheets)
+        return Marks(unit, period, deadline.mark, name, sha256, cells, sent, schema, tool, sheets, self._settings)
 
 
 def _collective(tables: Iterable[_Dealt]) -> Mapping[str, int]:

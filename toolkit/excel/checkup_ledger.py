@@ -16,7 +16,7 @@ from toolkit.excel.module_texts import module_texts
 from toolkit.excel.settings_file import INTERPRETER
 from toolkit.files import read_whole
 from toolkit.ledger import RawSheet
-from toolkit.ledger.sheets import CONFIGURATION
+from toolkit.ledger.own_sheets import CONFIGURATION
 from toolkit.workbook.reader import LARGEST_FILE, workbook_in
 
 _VERSION = r'LEDGER_BUTTONS_VERSION As String = "([^"]*)"'

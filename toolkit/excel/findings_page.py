@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from toolkit.excel.areas import Area
 from toolkit.excel.marks import FILLS, Unmarked
 from toolkit.excel.pages import Block, own_sheet, quoted, write_blocks
+from toolkit.ledger.own_sheets import BEGINNINGS, FINDINGS
 from toolkit.values import Checked, Finding
 from toolkit.views.findings import counts_line, findings_grid
-from toolkit.workbook.annotating.book import TITLE as SHEET_TITLE
 
 if TYPE_CHECKING:
     from xlwings import Book, Sheet
 
 #: What stands in the first cell of the sheet, there and in an annotated copy.
-TITLE = "台账校验结果"
 #: The name by which the sheet is known; an annotated copy of a file has the same.
 MARK = "_taizhang_findings"
 #: Each link takes Excel some time.
@@ -29,7 +28,7 @@ def put_findings(book: Book, checked: Checked, unmarked: Sequence[Unmarked]) -> 
     """Write the findings of the book on their sheet, and what could not be marked."""
     titles = {sheet.name for sheet in book.sheets}
     shown = checked.findings[:_MOST_ROWS]
-    grid = findings_grid(checked, TITLE)
+    grid = findings_grid(checked, BEGINNINGS[FINDINGS])
     rows = [(*row[:_CELL], _where(f), *row[_CELL + 1 :]) for row, f in zip(grid.rows, shown, strict=False)]
     links = {
         (index, _CELL): f"#{quoted(finding.place.sheet)}!{_target(finding)}"
@@ -37,7 +36,7 @@ def put_findings(book: Book, checked: Checked, unmarked: Sequence[Unmarked]) -> 
         if finding.place.sheet in titles
     }
     fills = {(index, 0): FILLS[finding.severity] for index, finding in enumerate(shown)}
-    sheet = own_sheet(book, SHEET_TITLE, MARK)
+    sheet = own_sheet(book, FINDINGS, MARK)
     block = Block(grid.title, grid.headings, rows, list(_notes(checked.findings, unmarked)), (), fills, links)
     write_blocks(sheet, [block], grid.widths)
     return sheet

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolkit.excel.tables_page import is_of_a_press
 from toolkit.ledger import RawSheet, Source
 from toolkit.ledger.canonical import canonical_digest
 from toolkit.values import CannotDo
@@ -21,8 +20,4 @@ def source_of(sheets: Sequence[RawSheet], path: Path) -> Source:
         saved, source = read_workbook(path)
     except CannotDo:  # Excel may keep it to itself
         return Source(str(path))
-    return source if _digest(saved) == _digest(sheets) else Source(str(path))
-
-
-def _digest(sheets: Sequence[RawSheet]) -> str:
-    return canonical_digest([sheet for sheet in sheets if not is_of_a_press(sheet)])
+    return source if canonical_digest(saved) == canonical_digest(sheets) else Source(str(path))

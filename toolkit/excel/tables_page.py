@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.excel.areas import Cell
-from toolkit.excel.findings_page import TITLE as FINDINGS_TITLE
 from toolkit.excel.pages import Block, own_sheet, quoted, write_blocks
-from toolkit.ledger import RawSheet
-from toolkit.ledger.sheets import serves_buttons
+from toolkit.ledger.own_sheets import BEGINNINGS, CHANGES, SUMMARY
 from toolkit.values import Grid, Place
-from toolkit.workbook.annotating.book import TITLE
 
 if TYPE_CHECKING:
     from xlwings import Book, Sheet
 
-SUMMARY, CHANGES = "汇总", "对比上月"
 _MARKS = {SUMMARY: "_taizhang_summary", CHANGES: "_taizhang_changes"}
 _LAGGING = "滞后与逾期"
 #: Which of the tables of a summary stand on which sheet, in this order; the rest is for the summary workbook.
@@ -25,17 +21,7 @@ _SHEETS: Mapping[str, Sequence[str]] = {
     f"{SUMMARY}-责任单位": ("责任单位", "配合单位", "工作组"),
     f"{SUMMARY}-{_LAGGING}": (_LAGGING, "与上期比较"),
 }
-#: What stands in the first cell of each kind of sheet that a press makes: the user may have sheets of these titles too.
-_BEGINNINGS = {TITLE: FINDINGS_TITLE, SUMMARY: "台账汇总", CHANGES: "与上期台账的比较"}
 _MOST_ROWS, _MOST_LINKS = 5_000, 300
-
-
-def is_of_a_press(raw: RawSheet) -> bool:
-    """Whether a sheet is one that a press made, or one that the buttons stand on: it says nothing of the ledger."""
-    if serves_buttons(raw):
-        return True
-    first = str(raw.rows[0][0]) if raw.rows and (raw.top, raw.left) == (0, 0) else ""
-    return any(raw.title.startswith(title) and first.startswith(begin) for title, begin in _BEGINNINGS.items())
 
 
 def put_summary(book: Book, grids: Iterable[Grid], lines: Sequence[str], lagging: str) -> Sheet:
@@ -47,7 +33,7 @@ def put_summary(book: Book, grids: Iterable[Grid], lines: Sequence[str], lagging
     first: Sheet | None = None
     for title, wanted in _SHEETS.items():
         blocks = [_block(by_title[name], book) for name in wanted if name in by_title]
-        head = Block(f"{_BEGINNINGS[SUMMARY]}　{lines[0]}", notes=lines[1:])
+        head = Block(f"{BEGINNINGS[SUMMARY]}　{lines[0]}", notes=lines[1:])
         sheet = own_sheet(book, title, _MARKS[SUMMARY])
         write_blocks(sheet, [head, *blocks], _widths([by_title[name] for name in wanted if name in by_title]))
         first = first or sheet
@@ -60,7 +46,7 @@ def put_changes(book: Book, grids: Iterable[Grid]) -> Sheet:
     tables = list(grids)
     sheet = own_sheet(book, CHANGES, _MARKS[CHANGES])
     head = Block(
-        _BEGINNINGS[CHANGES], ("说明",), [("左边的编号、位置对应两本台账的单元格；再按一次“对比上月”，本表重新生成。",)]
+        BEGINNINGS[CHANGES], ("说明",), [("左边的编号、位置对应两本台账的单元格；再按一次“对比上月”，本表重新生成。",)]
     )
     write_blocks(sheet, [head, *(_block(grid, book) for grid in tables)], _widths(tables))
     return sheet

@@ -6,6 +6,11 @@ from toolkit.values import Fault, Severity
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
+UNIT_WORKBOOK = Fault(
+    "unit-workbook", _I, "单位的填报表",
+    "这是{unit}的填报表，不是整本台账；编号是否连续、提到的编号有没有、节点等要对照整本台账才知道，没有查。",
+    "不需要处理。灰色单元格里有问题的，不要在填报表里改，请告下发单位更正台账。", "台账约定第1节",
+)  # fmt: skip
 MISSING_SHEET = Fault(
     "missing-sheet", _W, "缺少工作表",
     "没有工作表“{sheet}”，按空表处理。",

@@ -17,6 +17,7 @@ from toolkit.ledger.near import nearest_name
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.reading import Ledger, Reading, Source
 from toolkit.ledger.rows import SortedRows, sort_rows
+from toolkit.ledger.sent import COVER_SHEET, Sent, sent_in, settings_sent
 from toolkit.ledger.settings import read_settings
 from toolkit.ledger.sheets import match_sheets
 from toolkit.ledger.table import Layout, Seen, Table, TotalRow
@@ -40,26 +41,28 @@ def parse(
     `beside` are sheets of the user's own rules that files beside the workbook hold, each titled with its file's name.
     Raises CannotDo where no sheet of a ledger is found at all: then it is some other workbook.
     """
-    found, findings = match_sheets(raw_sheets, schema)
-    if not found:
+    sent = sent_in(raw_sheets)
+    found, findings = match_sheets(raw_sheets, schema, sent)
+    if not found and sent is None:
         titles = "、".join(sheet.title for sheet in schema.sheets)
         raise CannotDo("没有找到任何台账工作表，这不像是台账。", source.path, f"台账应有这些工作表：{titles}。")
+    findings += [faults.UNIT_WORKBOOK.at(Place(COVER_SHEET), unit=sent.unit)] if sent else []
     tables: dict[str, Table] = {}
     for sheet in schema.sheets:
         raw = found.get(sheet.code)
         if raw is None:
             tables[sheet.code] = _empty(sheet)
             continue
-        tables[sheet.code], more = _read_sheet(raw, sheet)
+        tables[sheet.code], more = _read_sheet(raw, sheet, sent)
         findings += more
-    settings, more = read_settings(tables["settings"], schema)
+    settings, more = (settings_sent(sent, schema), []) if sent else read_settings(tables["settings"], schema)
     findings += more
     own_rules = [tables[_OWN_RULES]]
     for raw in beside:
         table, more = _read_sheet(raw, schema.sheet(_OWN_RULES))
         own_rules.append(table)
         findings += more
-    ledger = Ledger(schema, tables, settings, _unit_book(tables["units"]), tuple(own_rules))
+    ledger = Ledger(schema, tables, settings, _unit_book(tables["units"]), tuple(own_rules), sent)
     return Reading(ledger, tuple(findings), source)
 
 
@@ -70,7 +73,7 @@ def _empty(sheet: Sheet) -> Table:
     return Table(sheet, sheet.title, values={column.heading: () for column in sheet.columns})
 
 
-def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
+def _read_sheet(raw: RawSheet, sheet: Sheet, sent: Sent | None = None) -> tuple[Table, list[Finding]]:
     headings = find_headings(raw, sheet)
     if headings is None:
         if not any(value not in ("", None) for row in raw.rows for value in row):
@@ -84,7 +87,7 @@ def _read_sheet(raw: RawSheet, sheet: Sheet) -> tuple[Table, list[Finding]]:
     findings += _total_findings(raw, rows, sorted_rows, headings, sheet)
     layout = layout_of(raw, rows, sorted_rows, headings, merged)
     table, troubles = _table(raw, rows, columns, sorted_rows, headings, sheet, layout)
-    findings += _heading_findings(raw, headings, sheet, rows, sorted_rows)
+    findings += _heading_findings(raw, headings, sheet, rows, sorted_rows, sent)
     for column in table.present_columns():
         findings += _trouble_findings(table, column, troubles[column.heading])
     return table, findings
@@ -188,7 +191,12 @@ def _total_findings(
 
 
 def _heading_findings(
-    raw: RawSheet, headings: Headings, sheet: Sheet, rows: Sequence[Sequence[Any]], sorted_rows: SortedRows
+    raw: RawSheet,
+    headings: Headings,
+    sheet: Sheet,
+    rows: Sequence[Sequence[Any]],
+    sorted_rows: SortedRows,
+    sent: Sent | None,
 ) -> Iterator[Finding]:
     row = raw.top + headings.last + 1
 
@@ -198,8 +206,11 @@ def _heading_findings(
     yield from _rows_above(raw, headings)
     absent = [column.heading for column in sheet.columns if column.heading not in headings.columns]
     required = {column.heading for column in sheet.columns if column.required}
+    required -= {heading for heading in absent if sent and not sent.came_with(heading)}
     taken: set[str] = set()
     for heading, index in headings.extra.items():
+        if sent and sent.came_with(heading):
+            continue
         nearest = nearest_name(heading, [name for name in absent if name not in taken])
         taken.add(nearest)
         if nearest in required:
@@ -208,7 +219,7 @@ def _heading_findings(
         fault = faults.MISNAMED_COLUMN if nearest else faults.UNKNOWN_COLUMN
         yield fault.at(place(index, heading), heading, nearest=nearest)
     for column in sheet.columns:
-        if column.required and column.heading in absent and column.heading not in taken:
+        if column.heading in required.intersection(absent) - taken:
             yield faults.MISSING_COLUMN.at(Place(raw.title, row, "", column.heading), missing=column.heading)
     for index, heading, kept in headings.repeated:
         yield faults.REPEATED_COLUMN.at(place(index, heading), heading, other=column_letter(raw.left + kept))

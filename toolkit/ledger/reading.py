@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from toolkit.ledger.sent import Sent
 from toolkit.ledger.settings import Settings
 from toolkit.ledger.table import Table
 from toolkit.ledger.units import UnitBook
 from toolkit.schema import Schema
-from toolkit.values import Finding
+from toolkit.values import CannotDo, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Source:
 class Ledger:
     """All tables of one ledger by the code of their sheet (a missing sheet is an empty table), settings and units.
 
-    `own_rules` holds the tables of the user's own rules: the ledger's sheet, and those kept in files beside it.
+    `own_rules` holds the tables of the user's own rules: the ledger's sheet, and those kept in files beside it. `sent`
+    is there for a unit's workbook, which has some rows of a ledger: what needs all of them cannot be told of it.
     """
 
     schema: Schema
@@ -32,6 +34,7 @@ class Ledger:
     settings: Settings
     units: UnitBook
     own_rules: tuple[Table, ...] = ()
+    sent: Sent | None = None
 
     def __getitem__(self, code: str) -> Table:
         return self.tables[code]
@@ -44,3 +47,10 @@ class Reading:
     ledger: Ledger
     findings: tuple[Finding, ...]
     source: Source = Source()
+
+
+def require_whole(ledger: Ledger, path: str) -> None:
+    """Raises CannotDo, with the `path` of its file, for a unit's workbook where only a whole ledger will do."""
+    if ledger.sent:
+        message = f"这是发给{ledger.sent.unit}的填报表，只有台账的一部分。"
+        raise CannotDo(message, path, "请用整本台账；单位报回的，先用 taizhang collect 合并。")

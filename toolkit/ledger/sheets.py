@@ -7,32 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.ledger import faults
 from toolkit.ledger.headings import find_headings, normal
 from toolkit.ledger.near import nearest_name
+from toolkit.ledger.own_sheets import is_own
 from toolkit.ledger.raw import RawSheet
+from toolkit.ledger.sent import Sent
 from toolkit.schema import Schema
 from toolkit.values import Finding, Place
 
-ACTIONS = "操作"
-"""The sheet with the buttons."""
-ACTIONS_TITLE = "规划实施台账操作"
-"""What stands in its first cell: a sheet of the user's may be called 操作 too."""
-CONFIGURATION = "xlwings.conf"
-"""The hidden sheet from which xlwings reads its settings."""
 
-#: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
-_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", ACTIONS, CONFIGURATION, "填报说明", "填报标识"})
-#: What their titles begin with where a unit's workbook repeats rows that another unit fills in: 配合-任务台账.
-_OWN_PREFIX = "配合-"
+def match_sheets(
+    raw_sheets: Sequence[RawSheet], schema: Schema, sent: Sent | None = None
+) -> tuple[dict[str, RawSheet], list[Finding]]:
+    """Each schema sheet's raw sheet by code, exact titles before aliases; and what is missing, foreign or misspelt.
 
-
-def serves_buttons(raw: RawSheet) -> bool:
-    """Whether a sheet is there for the buttons of a workbook, and says nothing of what the ledger says."""
-    if raw.title == CONFIGURATION:
-        return raw.hidden
-    return raw.title == ACTIONS and ACTIONS_TITLE in (row[0] for row in raw.rows[:1] if row)
-
-
-def match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[str, RawSheet], list[Finding]]:
-    """Each schema sheet's raw sheet by code, exact titles before aliases; and what is missing, foreign or misspelt."""
+    A unit's workbook misses only those that it was `sent` with.
+    """
     found: dict[str, RawSheet] = {}
     findings: list[Finding] = []
     titles = {normal(sheet.title): sheet for sheet in schema.sheets}
@@ -52,7 +40,8 @@ def match_sheets(raw_sheets: Sequence[RawSheet], schema: Schema) -> tuple[dict[s
     findings += _by_headings(rest, found, schema)
     missing = [sheet for sheet in schema.sheets if sheet.code not in found]
     nearest = {raw.title: nearest_name(raw.title, [sheet.title for sheet in missing]) for raw in _foreign(rest)}
-    absent = [sheet for sheet in missing if not sheet.optional and sheet.title not in nearest.values()]
+    wanted = [sheet for sheet in missing if (sheet.title in sent.titles if sent else not sheet.optional)]
+    absent = [sheet for sheet in wanted if sheet.title not in nearest.values()]
     findings += [faults.MISSING_SHEET.at(Place(sheet.title)) for sheet in absent]
     for title, near in nearest.items():
         fault = faults.MISNAMED_SHEET if near else faults.UNKNOWN_SHEET
@@ -76,8 +65,4 @@ def _by_headings(rest: list[RawSheet], found: dict[str, RawSheet], schema: Schem
 
 def _foreign(rest: Iterable[RawSheet]) -> list[RawSheet]:
     """Sheets that are neither the ledger's nor the toolkit's own, those that are hidden left out."""
-    return [raw for raw in rest if not (raw.hidden or _is_own(raw.title))]
-
-
-def _is_own(title: str) -> bool:
-    return title in _OWN_SHEETS or title.startswith(_OWN_PREFIX)
+    return [raw for raw in rest if not (raw.hidden or is_own(raw))]

@@ -188,8 +188,8 @@ def _nearest(ledger: Ledger, name: str) -> str:
 
 @rule(UNKNOWN_REFERENCE)
 def references(ledger: Ledger) -> Iterator[Finding]:
-    """Every key that a row refers to exists in one of the sheets the schema names."""
-    for table in ledger.tables.values():
+    """Every key that a row refers to exists in one of the sheets the schema names, as far as these are there."""
+    for table in ledger.tables.values() if ledger.sent is None else ():
         for column in table.present_columns():
             if column.kind != "reference":
                 continue

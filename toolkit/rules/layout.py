@@ -63,15 +63,26 @@ def layout(ledger: Ledger) -> Iterator[Finding]:
             yield HIDDEN_SHEET.at(Place(table.title), count=len(table))
         for first, last in sheet.blank_rows:
             yield BLANK_ROWS.at(Place(table.title, first), rows=_rows(first, last))
-        for first, last in sheet.hidden_rows:
-            yield HIDDEN_ROWS.at(Place(table.title, first), rows=_rows(first, last))
-        for letter in sheet.hidden_columns:
-            heading = next((h for h, other in table.letters.items() if other == letter), "")
-            place = Place(table.title, table.heading_row, letter, heading)
-            yield HIDDEN_COLUMN.at(place, letter=letter, heading=f"“{heading}”" if heading else "")
+        if ledger.sent is None:  # units filter theirs, and are told to leave the rows
+            yield from _hidden_rows(table)
+        yield from _hidden_columns(ledger, table)
         for row, left, right in sheet.across:
             heading = next((h for h, letter in table.letters.items() if letter == left), "")
             yield MERGED_ACROSS.at(Place(table.title, row, left, heading), first=left, last=right)
+
+
+def _hidden_rows(table: Table) -> Iterator[Finding]:
+    for first, last in table.layout.hidden_rows:
+        yield HIDDEN_ROWS.at(Place(table.title, first), rows=_rows(first, last))
+
+
+def _hidden_columns(ledger: Ledger, table: Table) -> Iterator[Finding]:
+    """The hidden columns that a unit's workbook was not sent with: it hides some itself, and the unit may others."""
+    for letter in table.layout.hidden_columns:
+        heading = next((h for h, other in table.letters.items() if other == letter), "")
+        if ledger.sent is None or not ledger.sent.came_with(heading):
+            place = Place(table.title, table.heading_row, letter, heading)
+            yield HIDDEN_COLUMN.at(place, letter=letter, heading=f"“{heading}”" if heading else "")
 
 
 def _rows(first: int, last: int) -> str:
@@ -91,8 +102,11 @@ class _Numbered(NamedTuple):
 
 @rule(SERIAL_GAP, SERIAL_RESTARTED, SERIAL_BROKEN)
 def serials(ledger: Ledger) -> Iterator[Finding]:
-    """Numbers run on by one, row by row, within one prefix; a column 序号 may start again after a section."""
-    for table in ledger.tables.values():
+    """Numbers run on by one, row by row, within one prefix; a column 序号 may start again after a section.
+
+    A unit has some rows of a ledger only, hence some of the numbers.
+    """
+    for table in ledger.tables.values() if ledger.sent is None else ():
         keys = table.sheet.key[:1] if len(table.sheet.key) == 1 else ()
         for heading in keys:
             if table.has(heading):

@@ -118,7 +118,7 @@ def mentions(ledger: Ledger) -> Iterator[Finding]:
     firsts = {key for table in tables for key in table.column(table.sheet.key[0])[:_SAMPLED] if type(key) is str}
     prefixes = sorted({key.rstrip("0123456789") for key in firsts}, key=lambda prefix: (-len(prefix), prefix))
     lettered = [prefix for prefix in prefixes if re.fullmatch(r"[A-Za-z]{2,}-", prefix)]
-    if not lettered:
+    if not lettered or ledger.sent:
         return
     pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{'|'.join(lettered)})\d+(?![\d-])")
     columns = [(t, column.heading) for t in tables for column in t.present_columns() if column.narrative]

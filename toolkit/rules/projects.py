@@ -88,8 +88,8 @@ def groups(ledger: Ledger) -> Iterator[Finding]:
     for (plan, group), written in investments.written.items():
         if not written:
             index = investments.groups.index((plan, group))
-            if investments.unread_of(index):
-                continue  # said at the amount itself
+            if investments.unread_of(index) or ledger.sent:
+                continue  # said at the amount itself, or written where another unit leads
             yield GROUP_WITHOUT_AMOUNT.at(projects.place(index, "合并投资组"), group, plan=plan)
             continue
         first, amount = agreed(written)

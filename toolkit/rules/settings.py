@@ -35,8 +35,11 @@ def plan_label(settings: Settings) -> str:
 
 
 def setting_at_fault(ledger: Ledger, items: Sequence[str], contradicting: int, rows: int) -> Place | None:
-    """Where the first of some settings stands that most rows contradict, so that it is told once; None for none."""
-    if contradicting < _FEWEST or contradicting * 2 <= rows:
+    """Where the first of some settings stands that most rows contradict, so that it is told once; None for none.
+
+    Those of a unit's workbook are the ledger's: there the rows are wrong.
+    """
+    if ledger.sent or contradicting < _FEWEST or contradicting * 2 <= rows:
         return None
     table = ledger["settings"]
     cells = (row.place("值") for item in items for row in table if squeeze(row.text("项")) == item)

@@ -21,7 +21,8 @@ from toolkit.serving.tables import table
 from toolkit.serving.values import Made, Order, Outcome, Upload
 from toolkit.summary import period_for
 from toolkit.values import CannotDo, Checked, Grid, Period, Result, shown
-from toolkit.views.differences import differences_result, heading_of, overview
+from toolkit.views.differences import differences_result
+from toolkit.views.differences_counts import heading_of, overview
 from toolkit.views.findings import counts_line, findings_grid
 from toolkit.views.summaries import summary_result
 from toolkit.views.wording import period_note

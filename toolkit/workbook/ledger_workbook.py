@@ -19,7 +19,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from toolkit.files import fixed_zip
-from toolkit.ledger.sheets import ACTIONS, CONFIGURATION
+from toolkit.ledger.own_sheets import ACTIONS, CONFIGURATION
 from toolkit.schema import Schema, SettingItem, Sheet
 from toolkit.values import shown
 from toolkit.workbook.cells import (

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from toolkit.ledger.sheets import ACTIONS, ACTIONS_TITLE
+from toolkit.ledger.own_sheets import ACTIONS, BEGINNINGS
 from toolkit.workbook.cells import (
     BODY_FONT,
     BOX,
@@ -56,7 +56,7 @@ def write_actions(page: Any, templates: Sequence[str]) -> None:
     """Fill the sheet 操作 and name its cells: 操作_报告期, 操作_上期台账, 操作_模板, 操作_输出文件夹, 操作_结果."""
     for letter in "ABCD":
         page.column_dimensions[letter].width = COLUMN_WIDTH
-    _across(page, 1, 1, ACTIONS_TITLE, 36).font = TITLE_FONT
+    _across(page, 1, 1, BEGINNINGS[ACTIONS], 36).font = TITLE_FONT
     page["A1"].alignment = CENTRE
     _across(page, 2, 1, _HINT).font = HINT_FONT
     page.row_dimensions[3].height = 8

@@ -16,6 +16,8 @@ _FORMULA: Final = frozenset("=+-@")
 #: Days are counted from here; before March 1900 programs do not agree on the count.
 _EPOCH, _FIRST_DAY = datetime(1899, 12, 30), date(1900, 3, 1)
 _DAY: Final = timedelta(days=1)
+#: Number formats of a day and the time of day.
+_MOMENTS: Final = frozenset({"moment", "second"})
 
 
 class _Written(NamedTuple):
@@ -72,7 +74,7 @@ def _moment(value: date) -> _Written | None:
     if day < _FIRST_DAY or getattr(value, "tzinfo", None) is not None:
         return None
     if isinstance(value, datetime) and value.time() != time():
-        return _Written(repr((value - _EPOCH) / _DAY), "", "moment")
+        return _Written(repr((value - _EPOCH) / _DAY), "", "second" if value.second or value.microsecond else "moment")
     return _Written(str(day.toordinal() - _EPOCH.toordinal()), "", "day")
 
 
@@ -92,4 +94,6 @@ def _number(written: _Written, value: Any, look: Look) -> str:
     """The number format of a value; in cells to be filled in one that hides no decimals of what is typed there."""
     if written.number.startswith("percent"):
         return "percent6" if look.unlocked else written.number
+    if written.number in _MOMENTS and look.number == "day":
+        return "day"  # columns of days have no room for more
     return written.number or (_money(value) if look.number == "money" else "")

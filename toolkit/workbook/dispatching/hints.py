@@ -16,6 +16,8 @@ _HOW: Final = {
     "day": "填到日，如 2024-06-25。",
     "choice": "从下拉列表中选一项。",
 }
+#: What the notes of percentages say of how they may be typed in a ledger; in part of it no column is seen whole.
+_LEDGER_ONLY: Final = ("填 40", "整列")
 #: Programs refuse longer ones.
 _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_LIST = 32, 255, 255
 
@@ -34,11 +36,20 @@ def _validation(column: Column, heading: str, cells: str) -> str:
     choose = f"请从下拉列表中选择：{'、'.join(column.choices)}。"
     error = ' showErrorMessage="1"' + _attributes(errorTitle="不在可选范围", error=choose) if listed else ""
     formula = f"<formula1>{escaped(listed)}</formula1>" if listed else ""
-    prompt = "\n".join(dict.fromkeys(filter(None, (column.note, _HOW.get(column.kind, "")))))
+    prompt = "\n".join(dict.fromkeys(filter(None, (_note(column), _HOW.get(column.kind, "")))))
     return (
         f'<dataValidation{kind} allowBlank="1" showInputMessage="1"{error}'
         f'{_attributes(promptTitle=heading, prompt=prompt)} sqref="{cells}">{formula}</dataValidation>'
     )
+
+
+def _note(column: Column) -> str:
+    """What the schema says of a column, as far as it is not said here in other words."""
+    if column.kind != "percent":
+        return column.note
+    clauses = column.note.removesuffix("。").split("；")
+    kept = "；".join(clause for clause in clauses if not clause.startswith(_LEDGER_ONLY))
+    return f"{kept}。" if kept else ""
 
 
 def _attributes(**texts: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
+from typing import Any
 
 from toolkit.dispatch.columns import Part
 from toolkit.dispatch.marks import ID_HEADING, Role, Use
+from toolkit.dispatch.states import MILESTONES_HEADING, PROBLEM_HEADING, SCHEDULED_HEADING, STATUS_HEADING
 from toolkit.dispatch.work import Section
+from toolkit.ledger import PercentCell
 from toolkit.values import Place, column_letter, shown
 from toolkit.workbook.dispatching.cells import cell
 from toolkit.workbook.dispatching.hints import validations_xml
@@ -28,34 +32,45 @@ _HEADINGS = {
     Use.SHOWN: Look("heading", LOCKED_HEADING, "middle"),
     Use.EARLIER: Look("heading", LOCKED, "middle"),
 }
-#: Widths in characters of half width: of what is shown, of foreign columns, the widest of what was said before.
-_SHOWN_WIDTH, _FOREIGN_WIDTH, _EARLIER_WIDTH = 17, 18, 24
+#: Widths in characters of half width: of what is worked out, of foreign columns, the widest of what was said before.
+_WIDTHS = {MILESTONES_HEADING: 32} | dict.fromkeys((STATUS_HEADING, SCHEDULED_HEADING, PROBLEM_HEADING), 17)
+_FOREIGN_WIDTH, _EARLIER_WIDTH = 18, 24
 #: A column is made wider for a long heading up to this width; a longer one takes several lines.
 _WIDEST_FOR_HEADING = 20
 #: Texts in columns up to this width are short: codes, dates, kinds.
 _NARROW = 16
+#: A column is made wider for its numbers and times, up to this width: a program shows none that has no room.
+_WIDEST_FOR_NUMBER = 28
+#: The height of a row that has no room for all of its text.
+_TALLEST = text_height(10**6)
 
 
 def sheet_xml(section: Section, title: str, line: str, styles: Styles) -> Iterator[str]:
     """The pieces of a sheet; `title` and `line` stand above its headings. Raises TooLong, a ValueError, with the place
     in the ledger of a text that no cell can hold.
     """
-    widths = [_width(part) for part in section.parts]
+    widths = [_width(part, section.rows) for part in section.parts]
     looks = [_look(part, width) for part, width in zip(section.parts, widths, strict=True)]
     yield _before(section, widths)
     yield _above(section, title, line, widths, styles)
-    for number, (index, key) in enumerate(zip(section.rows, section.ids, strict=True), FIRST_ROW):
-        cells = [cell(f"A{number}", str(key), _ID, styles)]
-        state = section.states[number - FIRST_ROW] if section.states else None
-        shown_first = True
-        for letter, part, look in zip(_letters(section), section.parts, looks, strict=True):
-            if part.sent.use is Use.SHOWN and shown_first and state:
-                look, shown_first = look._replace(fill=state.fill or look.fill), False
-            elif part.returned and index in part.calculated:
-                look = look._replace(fill=LOCKED, unlocked=False)
-            cells.append(_cell(f"{letter}{number}", section, part, index, look, styles))
-        yield f'<row r="{number}" ht="{_height(section.parts, index, widths)}">{"".join(cells)}</row>'
+    for number, index in enumerate(section.rows, FIRST_ROW):
+        yield _row(section, number, index, looks, _height(section.parts, index, widths), styles)
     yield _after(section)
+
+
+def _row(section: Section, number: int, index: int, looks: Sequence[Look], height: int, styles: Styles) -> str:
+    """The row of that number, of the table's row `index`. The first that is worked out has the colour of its light."""
+    cells = [cell(f"A{number}", str(section.ids[number - FIRST_ROW]), _ID, styles)]
+    light = section.states[number - FIRST_ROW].fill if section.states else ""
+    for letter, part, look in zip(_letters(section), section.parts, looks, strict=True):
+        if part.sent.use is Use.SHOWN and light:
+            look, light = look._replace(fill=light), ""
+        elif part.returned and index in part.calculated:
+            look = look._replace(fill=LOCKED, unlocked=False)
+        if height == _TALLEST and look.alignment == "left":
+            look = look._replace(alignment="top")  # of a text with no room its beginning is seen
+        cells.append(_cell(f"{letter}{number}", section, part, index, look, styles))
+    return f'<row r="{number}" ht="{height}">{"".join(cells)}</row>'
 
 
 def _letters(section: Section) -> list[str]:
@@ -71,18 +86,32 @@ def _cell(place: str, section: Section, part: Part, index: int, look: Look, styl
         raise TooLong(str(Place(at.sheet, at.row, at.letter, at.column))) from error
 
 
-def _width(part: Part) -> int:
-    width = part.column.width if part.column else _SHOWN_WIDTH if part.sent.use is Use.SHOWN else _FOREIGN_WIDTH
+def _width(part: Part, rows: Iterable[int]) -> int:
+    heading = part.sent.heading
+    width = part.column.width if part.column else _WIDTHS.get(heading, _FOREIGN_WIDTH)
     if part.sent.use is Use.EARLIER:
         width = min(width, _EARLIER_WIDTH)
-    return max(width, min(half_widths(part.sent.heading) + 2, _WIDEST_FOR_HEADING))
+    room = max((_room(part, part.cells[row]) for row in rows), default=0)
+    return max(width, min(half_widths(heading) + 2, _WIDEST_FOR_HEADING), min(room, _WIDEST_FOR_NUMBER))
+
+
+def _room(part: Part, value: Any) -> int:
+    """How wide a number or a time is as its cell shows it, 0 for a text and for what always has room."""
+    if isinstance(value, (int, float)):
+        percent = part.share or isinstance(value, PercentCell)
+        return len(f"{value:.6%}".rstrip("0%")) + 3 if percent else len(f"{value:,.6f}".rstrip("0")) + 1
+    day = part.column is not None and part.column.kind == "day"
+    if isinstance(value, datetime) and value.time() != time() and not day:
+        return len(f"{value:%Y-%m-%d %H:%M:%S}") + 1
+    return 0
 
 
 def _look(part: Part, width: int) -> Look:
     """The look of a column's cells before their values are known."""
     kind = part.column.kind if part.column else ""
     money = kind == "amount"
-    alignment = "right" if money else "middle" if width <= _NARROW or part.sent.use is Use.SHOWN else "left"
+    short = width <= _NARROW or (part.sent.use is Use.SHOWN and part.sent.heading != MILESTONES_HEADING)
+    alignment = "right" if money else "middle" if short else "left"
     if part.returned:
         return Look("body", FILL, alignment, "day" if kind == "day" else "", unlocked=True)
     font = "earlier" if part.sent.use is Use.EARLIER else "body"

@@ -23,14 +23,15 @@ _FONTS: Final = {
 _ALIGNMENTS: Final = {
     "left": '<alignment vertical="center" wrapText="1"/>',
     "middle": '<alignment horizontal="center" vertical="center" wrapText="1"/>',
+    "top": '<alignment vertical="top" wrapText="1"/>',
     "right": '<alignment horizontal="right" vertical="center" indent="1"/>',
     "plain": '<alignment vertical="center"/>',
 }
 #: Number formats by name: their number, and the code of those that programs do not know by it.
 _NUMBERS: Final = {
     "": (0, ""), "percent": (9, ""), "percent1": (164, "0.0%"), "percent2": (10, ""), "percent6": (165, "0.0#####%"),
-    "day": (166, "yyyy-mm-dd"), "moment": (167, "yyyy-mm-dd hh:mm:ss"), "time": (168, "hh:mm:ss"),
-    "duration": (169, "[h]:mm:ss"), "money": (3, ""), "money6": (170, "#,##0.0#####"),
+    "day": (166, "yyyy-mm-dd"), "moment": (167, "yyyy-mm-dd hh:mm"), "second": (171, "yyyy-mm-dd hh:mm:ss"),
+    "time": (168, "hh:mm:ss"), "duration": (169, "[h]:mm:ss"), "money": (3, ""), "money6": (170, "#,##0.0#####"),
 }  # fmt: skip
 
 
