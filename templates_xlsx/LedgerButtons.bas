@@ -48,6 +48,8 @@ Restore:
     On Error Resume Next
     Application.Cursor = OldCursor
     Application.StatusBar = OldBar
+    Application.ScreenUpdating = True
+    Application.EnableEvents = True
     Busy = False
     If Told <> "" Then Tell Told
     Exit Sub

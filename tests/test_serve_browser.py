@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import browser as chromium
 import openpyxl
 import pytest
 from browser import Browser, browser, needs_browser
@@ -23,13 +22,10 @@ FAULTY = ROOT / "samples/faulty.xlsx"
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def window() -> Iterator[Browser]:
     """A browser that may speak to this computer, and to nothing else."""
-    with pytest.MonkeyPatch.context() as patch:
-        flags = (f"{flag} , EXCLUDE 127.0.0.1" if "resolver" in flag else flag for flag in chromium._FLAGS)
-        patch.setattr(chromium, "_FLAGS", tuple(flags))
-        with browser() as opened:
-            yield opened
+    with browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
