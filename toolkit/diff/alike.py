@@ -28,7 +28,7 @@ def is_number(value: Any) -> bool:
 
 
 def are_same(old: Any, new: Any) -> bool:
-    """Whether two contents are the same, of one type: numbers to what every program keeps, moments to the millisecond."""
+    """Whether two contents are the same, of one type: numbers to the digits all programs keep, times to the ms."""
     if is_number(old) and is_number(new):
         return (type(old) is PercentCell) is (type(new) is PercentCell) and same_number(old, new)
     if type(old) is not type(new):
