@@ -12,6 +12,7 @@ from toolkit.diff.sheets import Pair, pair_sheets
 from toolkit.diff.tables import Table
 from toolkit.diff.values import Change, Differences, Kind, SheetDifference
 from toolkit.ledger.headings import normal
+from toolkit.ledger.own_sheets import serves_buttons
 from toolkit.ledger.parse import parse
 from toolkit.ledger.raw import RawSheet
 from toolkit.ledger.reading import Ledger
@@ -30,11 +31,12 @@ def compare(
     keys: Sequence[str] = (),
     titles: Sequence[str] = (),
 ) -> Differences:
-    """All differences of the sheets of two workbooks, ledgers or not.
+    """All differences of the sheets of two workbooks, ledgers or not; the sheets that serve buttons are left out.
 
     `keys` are headings by which rows are known, in place of the schema's; `titles` are the sheets to compare, all of
     them where none is given. Raises CannotDo for a title or a heading that neither workbook has.
     """
+    old, new = (_without_buttons(raws, titles) for raws in (old, new))
     pairs = _chosen(pair_sheets(old, new, schema), titles)
     one, other = (_own_words(raws, schema) for raws in (old, new))
     about = About((one.units, other.units), (one.settings.period, other.settings.period), tuple(keys))
@@ -45,6 +47,12 @@ def compare(
     return Differences(
         tuple(difference for difference, _ in found), tuple(note for _, notes in found for note in notes)
     )
+
+
+def _without_buttons(raws: Sequence[RawSheet], titles: Sequence[str]) -> list[RawSheet]:
+    """The sheets that say something; one that serves the buttons only where its title is among `titles`."""
+    asked = set(map(normal, titles))
+    return [raw for raw in raws if normal(raw.title) in asked or not serves_buttons(raw)]
 
 
 def _chosen(pairs: list[Pair], titles: Sequence[str]) -> list[Pair]:

@@ -125,4 +125,4 @@ def _first_that_tells(old: Table, new: Table, pairs: Sequence[FieldPair]) -> Key
         return Key(note="没有共同的列，各行无法对应。")
     _, unique, pair = min(ranked, key=lambda entry: entry[0])
     how = "两边都不空、不重复" if unique else "没有一列不空、不重复，这一列不同的内容最多"
-    return _key([pair], f"各行按“{pair[0].name}”列对应（{how}；可用 --key 另行指定）。")
+    return _key([pair], f"各行按“{pair[0].name}”列对应（{how}；也可另行指定）。")

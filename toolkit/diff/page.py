@@ -24,9 +24,7 @@ def differences_page(differences: Differences, title: str, lines: Iterable[str])
     left = len(listed) - len(shown)
     notes = [*differences.notes, *_sorted_anew(differences)]
     notes += (
-        [f"另有 {left} 处没有列在网页上（需要关注的优先列出），完整清单见 -o 结果.xlsx 或 --format json。"]
-        if left
-        else []
+        [f"另有 {left} 处没有列在网页上（需要关注的优先列出），完整清单见比较结果的工作簿（.xlsx）。"] if left else []
     )
     said_notes = "".join(f"<li>{text(note)}</li>\n" for note in notes)
     body = (
@@ -55,7 +53,7 @@ def _most_telling(changes: Sequence[Change]) -> Sequence[Change]:
 def _sorted_anew(differences: Differences) -> Iterator[str]:
     for sheet in differences.sheets:
         if sheet.moved_count > _MOST_MOVED:
-            yield f"“{sheet.title}”有 {sheet.moved_count} 行的先后次序变了，不逐行列出，清单见 --format json --all。"
+            yield f"“{sheet.title}”有 {sheet.moved_count} 行的先后次序变了，不逐行列出。"
 
 
 def _bar(changes: Sequence[Change]) -> str:

@@ -83,5 +83,5 @@ def changes_grid(differences: Differences) -> Grid:
         (*entry[:7], "、".join(entry.flags), entry.cell_old, entry.cell_new) for entry in islice(found, _IN_WORKBOOK)
     )
     left = sum(1 for _ in found)
-    notes = (f"另有 {left} 处放不下，完整清单见 --format json。",) if left else ()
+    notes = (f"另有 {left} 处放不下，放不下的可按工作表分别比较。",) if left else ()
     return Grid("变化明细", _HEADINGS, rows, notes, (14, 14, 12, 18, 36, 36, 18, 20, 10, 10), fills=_FILLS)
