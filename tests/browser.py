@@ -33,7 +33,7 @@ needs_browser = pytest.mark.skipif(
 _FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-sync"),
-    *("--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb", "--hide-scrollbars"),
+    *("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--force-color-profile=srgb", "--hide-scrollbars"),
     *("--remote-debugging-pipe", "about:blank"),
 )
 

@@ -4,47 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from command_line import Done, Taizhang, in_process
 from tables import whole, workbook
 
-from toolkit import cli
 from toolkit.archive.entries import read_entry
 
 
-class Done(NamedTuple):
-    """What a command left: its exit status and what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON document on stdout."""
-        return json.loads(self.out)
-
-
-Archive = Callable[..., Done]
-
-
 @pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Archive:
-    """The command line, through the entry that the installed program has."""
-
-    def call(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["taizhang", "archive", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.run()
-        assert isinstance(left.value.code, int)
-        return Done(left.value.code, *capsys.readouterr())
-
-    return call
+def archive(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Taizhang:
+    """`taizhang archive`."""
+    return in_process(monkeypatch, capsys, "archive")
 
 
 @pytest.fixture
@@ -60,7 +33,7 @@ def cannot(done: Done, *words: str) -> None:
     assert all(word in done.err for word in words), done.err
 
 
-def test_add_prints_the_anchor_and_json_says_the_same(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_add_prints_the_anchor_and_json_says_the_same(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     first = archive("add", ledger, "--archive", tmp_path / "档案", "--actor", "张某", "--note", "报审稿")
     assert first.status == 0 and first.out.startswith("已归档：第1号 ")
     second = archive("add", ledger, "--archive", tmp_path / "档案", "--format", "json").json
@@ -74,7 +47,7 @@ def test_add_prints_the_anchor_and_json_says_the_same(archive: Archive, ledger: 
 
 
 def test_the_period_and_the_actor_given_go_before_those_found(
-    archive: Archive, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Taizhang, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "李某")
     folder = tmp_path / "档案"
@@ -90,7 +63,7 @@ def test_the_period_and_the_actor_given_go_before_those_found(
     assert len(archive("log", "--archive", folder, "--format", "json").json["entries"]) == 2
 
 
-def test_log_says_what_changed(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_log_says_what_changed(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder = tmp_path / "档案"
     archive("add", ledger, "--archive", folder)
     archive("add", ledger, "--archive", folder)
@@ -103,7 +76,7 @@ def test_log_says_what_changed(archive: Archive, ledger: Path, tmp_path: Path) -
     assert archive("log", "--archive", folder, "--format", "html").out.startswith("<!DOCTYPE html>")
 
 
-def test_show_counts_what_validation_finds(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_show_counts_what_validation_finds(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder = tmp_path / "档案"
     archive("add", ledger, "--archive", folder)
     said = archive("show", "1", "--archive", folder)
@@ -117,7 +90,7 @@ def test_show_counts_what_validation_finds(archive: Archive, ledger: Path, tmp_p
     assert gone.status == 1 and "原件不见了" in gone.out
 
 
-def test_restore_gives_the_bytes_and_overwrites_nothing(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_restore_gives_the_bytes_and_overwrites_nothing(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "档案", tmp_path / "取出.xlsx"
     archive("add", ledger, "--archive", folder)
     assert archive("restore", "1", "--archive", folder, "-o", out).status == 0
@@ -138,7 +111,7 @@ def test_restore_gives_the_bytes_and_overwrites_nothing(archive: Archive, ledger
     assert archive("verify", "--archive", folder).status == 0
 
 
-def test_the_last_entry_of_a_period_is_shown_and_restored(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_the_last_entry_of_a_period_is_shown_and_restored(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "档案", tmp_path / "取出.xlsx"
     other = workbook(tmp_path / "另.xlsx", whole({"政策机制": "政策编号 | 政策机制\nZC-1 | 乙"}))
     for path, period in ((ledger, "2024-06"), (other, "2024-06"), (ledger, "2024Q2")):
@@ -153,7 +126,7 @@ def test_the_last_entry_of_a_period_is_shown_and_restored(archive: Archive, ledg
     cannot(archive("show", "--archive", folder), "要写一个")
 
 
-def test_verify_exits_0_1_and_2(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_verify_exits_0_1_and_2(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder = tmp_path / "档案"
     archive("add", ledger, "--archive", folder)
     fine = archive("verify", "--archive", folder)
@@ -168,7 +141,7 @@ def test_verify_exits_0_1_and_2(archive: Archive, ledger: Path, tmp_path: Path) 
     cannot(archive("log", "--archive", folder), "没有日志")
 
 
-def test_anchors_come_from_the_line_and_from_files(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_anchors_come_from_the_line_and_from_files(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     folder, kept = tmp_path / "档案", tmp_path / "锚.txt"
     anchors = [archive("add", ledger, "--archive", folder, "--format", "json").json["anchor"] for _ in range(3)]
     kept.write_text(f"# 审计组\n{anchors[0]} 五月专刊\n{anchors[1]}\n", encoding="utf-8")
@@ -188,7 +161,7 @@ def test_anchors_come_from_the_line_and_from_files(archive: Archive, ledger: Pat
     cannot(archive("verify", "--archive", folder, "--anchor", " ".join(anchors)), "不止一个锚")
 
 
-def test_signing(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_signing(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     pytest.importorskip("cryptography")
     folder, key = tmp_path / "档案", tmp_path / "钥"
     made = archive("keygen", key)
@@ -204,7 +177,7 @@ def test_signing(archive: Archive, ledger: Path, tmp_path: Path) -> None:
     cannot(archive("add", ledger, "--archive", folder, "--sign-key", f"{key}.pub"), "不是 ed25519 私钥")
 
 
-def test_what_is_no_ledger_is_not_kept(archive: Archive, tmp_path: Path) -> None:
+def test_what_is_no_ledger_is_not_kept(archive: Taizhang, tmp_path: Path) -> None:
     (tmp_path / "文.txt").write_text("不是台账", encoding="utf-8")
     other = workbook(tmp_path / "别的.xlsx", {"随便": "甲 | 乙\n1 | 2"})
     for path in (tmp_path / "文.txt", other, tmp_path / "无.xlsx", tmp_path):
@@ -212,7 +185,7 @@ def test_what_is_no_ledger_is_not_kept(archive: Archive, tmp_path: Path) -> None
     assert not (tmp_path / "档案").exists()
 
 
-def test_a_clock_behind_the_last_entry_is_said(archive: Archive, ledger: Path, tmp_path: Path) -> None:
+def test_a_clock_behind_the_last_entry_is_said(archive: Taizhang, ledger: Path, tmp_path: Path) -> None:
     from test_archive import act, copy
 
     from toolkit.archive.adding import Act, add

@@ -12,9 +12,10 @@ from typing import Any
 
 import docx
 import pytest
+from command_line import Taizhang
 from tables import workbook
 from test_archive import act
-from test_commands import Taizhang, assert_cannot, ledger, taizhang, tree
+from test_commands import assert_cannot, ledger, taizhang, tree
 from test_rules import CLEAN
 from word_files import changed, part
 

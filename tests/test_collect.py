@@ -23,7 +23,7 @@ from toolkit.collect.outcome import CONFLICTS, REJECTIONS
 from toolkit.collect.pairing import Merge
 from toolkit.collect.returned import take
 from toolkit.dispatch.columns import EARLIER_PREFIX
-from toolkit.dispatch.marks import ID_HEADING, MARKS_SHEET, marks_rows
+from toolkit.dispatch.marks import ID_HEADING, MARKS_SHEET, Role, marks_rows
 from toolkit.dispatch.work import Dealing, Section
 from toolkit.ledger import Mark, PercentCell, RawSheet, Source, parse
 from toolkit.schema import standard_schema
@@ -80,15 +80,16 @@ def dispatched(base: Base, unit: str, period: str = "2024-06") -> Book:
     """The workbook that a unit is sent, as its cells."""
     summary = summarize(parse(base.sheets, standard_schema(), base.source), parse_period(period))
     work = Dealing(summary, base.sheets, "1.0", "2024-06-25").work(unit)
-    book = {section.title: _rows_of(section) for section in work.sections}
+    book = {section.title: _rows_of(section, unit) for section in work.sections}
     return {"填报说明": [["说明"]], **book, MARKS_SHEET: [list(row) for row in marks_rows(work.marks)]}
 
 
-def _rows_of(section: Section) -> list[list[Any]]:
+def _rows_of(section: Section, unit: str) -> list[list[Any]]:
+    what = "填报" if section.role is Role.LEAD else "配合事项，供了解"
     headings = [ID_HEADING, *(part.sent.heading for part in section.parts)]
     of = zip(section.ids, section.rows, strict=True)
     rows = [[str(id), *(part.cells[row] for part in section.parts)] for id, row in of]
-    return [["", "任务台账（牵头事项）"], headings, *rows]
+    return [["", f"{section.table.sheet.title}（{what}）·{unit}"], headings, *rows]
 
 
 def returned(base: Base, unit: str, *changes: Change, file: str = "", saved: datetime | None = SAVED) -> Return:
@@ -419,6 +420,25 @@ def test_merge(case: Case) -> None:
     changed = {at: value for at, value in after.items() if at[0] not in case.new and value != wanted[at]}
     assert changed == {at: value for at, value in dict(case.values).items() if at[0] not in case.new}
     assert all(after[at] == value for at, value in dict(case.values).items())
+
+
+@pytest.mark.parametrize(
+    ("kept", "saved", "edits"),
+    [
+        (33.44444444444445, 33.4444444444445, 0),
+        (15.444444444444445, 15.4444444444444, 0),
+        (PercentCell(0.13444444444444445), PercentCell(0.134444444444444), 0),
+        (33.4444444444444, 33.444444444445, 1),
+    ],
+)
+def test_digits_that_not_every_program_saves_are_no_edit(kept: float, saved: float, edits: int) -> None:
+    base = base_of(ledger([put("RW-1", "完成率", kept)]))
+    ours = base_of(ledger([put("RW-1", "完成率", saved)]), "bb")
+    taken = take(base, returned(base, FGW, put("RW-1", "完成率", saved)), "2024-06")
+    assert len(taken.edits) == edits and not taken.rejections
+    back = take(base, returned(base, FGW, put("RW-1", "完成率", 90)), "2024-06")
+    merged = merge(base, ours, [back], Deciding(parse_rules([], standard_schema())))
+    assert len(merged.conflicts) == edits
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if len(case.theirs) > 1], ids=lambda case: case.name)

@@ -201,3 +201,30 @@ def test_workbooks_that_cannot_be_patched_are_said_in_words_of_merging(tmp_path:
     assert "签名" in str(caught.value) and "标注" not in str(caught.value)
     # With nothing to write nothing has to be patched.
     assert merged_workbook(made.getvalue(), base, merged(base)) == made.getvalue()
+
+
+def test_a_formula_that_other_cells_share_is_named_with_its_sheet(tmp_path: Path) -> None:
+    """Chosen over by a return, it would take other cells with it."""
+    path = ledger_file(tmp_path, G2="=20+20")
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"<f>20+20</f>", b'<f t="array" ref="G2">20+20</f>')
+            new.writestr(name, part)
+    path.write_bytes(data.getvalue())
+    base = opened(path)
+    of = merged(base, put("RW-1", "完成率", 55))
+    chosen = Deciding(choices={conflict.id: Choice(Side.THEIRS) for conflict in of.open})
+    with pytest.raises(CannotDo) as caught:
+        merged_workbook(path.read_bytes(), base, merged(base, put("RW-1", "完成率", 55), deciding=chosen))
+    assert caught.value.message == "工作表“任务台账”的 G2 的公式与别的单元格共用，不能单独改成数值，没有写出合并结果。"
+    assert "改选" in caught.value.remedy
+
+
+def test_a_note_on_a_conflict_reads_as_sentences(tmp_path: Path) -> None:
+    path = ledger_file(tmp_path)
+    base, ours = opened(path), opened(ledger_file(tmp_path, "现有.xlsx", G2=45))
+    of = merged(base, put("RW-1", "完成率", 55), ours=ours)
+    made = merged_workbook((tmp_path / "现有.xlsx").read_bytes(), ours, of)
+    note = openpyxl.load_workbook(io.BytesIO(made))["任务台账"]["G2"].comment.text
+    assert "基准：40；现有：45；填报（区发改委）：55。请在冲突处理表里选定后" in note

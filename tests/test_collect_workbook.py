@@ -2,65 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
+from command_line import Taizhang, in_process
 from office import needs_office
+from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from tables import whole, workbook
 from test_collect import PROJECTS, TASKS
 from test_collect_properties import changed_parts, opened
+from test_docs import codes, fields, table_headed
 
-from toolkit import cli
-from toolkit.workbook.collecting.choices import CHOOSE, OWN, SHEET
+from toolkit.collect.outcome import CONFLICTS, REJECTIONS
+from toolkit.workbook.collecting.choices import CHOOSE, ID, OWN, SHEET
 from toolkit.workbook.collecting.returns import last_saved
 
 FGW, JXJ, CGW = "区发改委", "区经信局", "区城管委"
 
 
-class Done(NamedTuple):
-    """What a command left: its exit status and what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON document on stdout."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Done]
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line, through the entry that the installed program has."""
-    for name in ("dispatch", "collect"):
-        if name not in cli.COMMANDS:
-            monkeypatch.setitem(cli.COMMANDS, name, (f"toolkit.cli.{name}", name))
-
-    def call(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["taizhang", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.run()
-        assert isinstance(left.value.code, int)
-        return Done(left.value.code, *capsys.readouterr())
-
-    return call
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Taizhang:
+    """The command line."""
+    return in_process(monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -80,7 +53,7 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sent(run: Run, base: Path, tmp_path: Path) -> Path:
+def sent(run: Taizhang, base: Path, tmp_path: Path) -> Path:
     """The folder of dispatched workbooks."""
     folder = tmp_path / "下发"
     done = run("dispatch", base, "--period", "2024-06", "--deadline", "2024-06-25", "-o", folder)
@@ -126,14 +99,16 @@ def cell(path: Path, key: str, heading: str, sheet: str = "任务台账") -> Any
     return row[headings.index(heading)]
 
 
-def test_untouched_returns_leave_the_ledger_byte_for_byte(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_untouched_returns_leave_the_ledger_byte_for_byte(
+    run: Taizhang, base: Path, sent: Path, tmp_path: Path
+) -> None:
     done = run("collect", base, sent, "-o", tmp_path / "合并.xlsx", "--format", "json")
     assert done.status == 0 and (tmp_path / "合并.xlsx").read_bytes() == base.read_bytes()
     assert done.json["empty"] == [FGW, JXJ, CGW] and done.json["missing"] == done.json["conflicts"] == []
     assert not (tmp_path / "合并-冲突处理.xlsx").exists()
 
 
-def test_returns_are_merged_and_all_else_stays(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_returns_are_merged_and_all_else_stays(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率="55%", RW_1__本月进展="=1+1", RW_1__填报日期=date(2024, 6, 20), RW_2__存在问题=None)
     fill(sent, CGW, XM_1__阶段="完工")
     result = tmp_path / "合并.xlsx"
@@ -152,7 +127,7 @@ def test_returns_are_merged_and_all_else_stays(run: Run, base: Path, sent: Path,
     assert parts == {"xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml", "xl/styles.xml"}
 
 
-def test_the_officer_chooses_and_collects_again(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_the_officer_chooses_and_collects_again(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=66)
     ours, result, listed = tmp_path / "现有.xlsx", tmp_path / "合并.xlsx", tmp_path / "合并-冲突处理.xlsx"
     book = openpyxl.load_workbook(base)
@@ -195,7 +170,54 @@ def choose(path: Path, choices: dict[str, tuple[str, Any]]) -> tuple[Any, int]:
     return page, met
 
 
-def test_the_list_offers_what_can_be_chosen(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_lines_that_choose_nothing_are_named(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
+    """A line whose id is gone, and a content that was not written, are not left out in silence."""
+    fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=65)
+    ours, result = tmp_path / "现有.xlsx", tmp_path / "合并.xlsx"
+    book = openpyxl.load_workbook(base)
+    book["任务台账"]["G2"], book["任务台账"]["G3"] = 45, 46
+    book.save(ours)
+    assert run("collect", base, sent, "--ours", ours, "-o", result).status == 1
+    listed = tmp_path / "合并-冲突处理.xlsx"
+    choose(listed, {"RW-1": ("自定", None), "RW-2": ("填报", None)})
+    book = openpyxl.load_workbook(listed)
+    page = book[SHEET]
+    column = [one.value for one in page[4]].index(ID) + 1
+    page.cell(6, column).value = None
+    book.save(listed)
+    done = run("collect", base, sent, "--ours", ours, "-o", result, "--choices", listed)
+    assert done.status == 2
+    assert "第5行选了“自定”，但“自定内容”是空的" in done.err
+    assert "第6行选了“填报”，但“冲突标识”是空的" in done.err
+
+
+def test_a_file_of_a_unit_that_is_no_workbook_is_not_a_return_that_is_missing(
+    run: Taizhang, base: Path, sent: Path, tmp_path: Path
+) -> None:
+    (sent / f"2024-06-填报-{FGW}.xlsx").rename(tmp_path / "别处.xlsx")
+    (sent / f"{FGW}.docx").write_bytes(b"x")
+    (sent / "通知.docx").write_bytes(b"x")
+    done = run("collect", base, sent, "-o", tmp_path / "合并.xlsx", "--format", "json")
+    assert done.status == 1 and [(one["unit"], one["file"]) for one in done.json["rejected"]] == [(FGW, f"{FGW}.docx")]
+    states = {unit["unit"]: unit["state"] for unit in done.json["units"]}
+    assert states[FGW] == "报了，不能采用"
+    assert [note["text"][-len("通知.docx 不是表格文件，没有读取") :] for note in done.json["notes"]] == [
+        "通知.docx 不是表格文件，没有读取"
+    ]
+
+
+def test_comments_in_a_return_are_counted(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
+    path = sent / f"2024-06-填报-{FGW}.xlsx"
+    book = openpyxl.load_workbook(path)
+    for cell_ in ("H4", "H5"):
+        book["任务台账"][cell_].comment = Comment("请领导注意", "甲")
+    book.save(path)
+    done = run("collect", base, sent, "-o", tmp_path / "合并.xlsx", "--format", "json")
+    assert done.status == 0
+    assert [note["text"] for note in done.json["notes"]] == ["有 2 处批注，批注不并入台账，请打开看"]
+
+
+def test_the_list_offers_what_can_be_chosen(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55)
     ours = tmp_path / "现有.xlsx"
     book = openpyxl.load_workbook(base)
@@ -214,7 +236,7 @@ def test_the_list_offers_what_can_be_chosen(run: Run, base: Path, sent: Path, tm
     assert done.status == 2 and "冲突处理" in done.err
 
 
-def test_a_late_return_merges_into_the_earlier_result(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_a_late_return_merges_into_the_earlier_result(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     first = fill(sent, FGW, RW_1__完成率=55)
     late = fill(sent, JXJ, datetime(2024, 6, 26, 8), RW_3__完成率=65)
     one, both = tmp_path / "合并1.xlsx", tmp_path / "合并2.xlsx"
@@ -230,7 +252,7 @@ def test_a_late_return_merges_into_the_earlier_result(run: Run, base: Path, sent
     assert at_once.read_bytes() == both.read_bytes()
 
 
-def test_new_rows_go_below_with_looks_and_rules(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_new_rows_go_below_with_looks_and_rules(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     path = sent / f"2024-06-填报-{FGW}.xlsx"
     book = openpyxl.load_workbook(path)
     page = book["任务台账"]
@@ -249,7 +271,7 @@ def test_new_rows_go_below_with_looks_and_rules(run: Run, base: Path, sent: Path
     assert [str(rule.sqref) for rule in rules] == ["K2:K6"]
 
 
-def test_formulas_stay_and_are_calculated_when_opened(run: Run, base: Path, tmp_path: Path) -> None:
+def test_formulas_stay_and_are_calculated_when_opened(run: Taizhang, base: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(base)
     book["任务台账"]["L1"], book["任务台账"]["L2"] = "折半", "=G2/2"
     book.save(base)
@@ -263,7 +285,7 @@ def test_formulas_stay_and_are_calculated_when_opened(run: Run, base: Path, tmp_
     assert made["任务台账"]["L2"].value == "=G2/2" and made.calculation.fullCalcOnLoad
 
 
-def test_files_that_cannot_be_merged_are_said(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_files_that_cannot_be_merged_are_said(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     result = tmp_path / "合并.xlsx"
     (sent / "坏.xlsx").write_bytes(b"PK\x03\x04 no zip")
     (sent / "说明.txt").write_text("甲")
@@ -282,7 +304,7 @@ def test_files_that_cannot_be_merged_are_said(run: Run, base: Path, sent: Path, 
         assert (done.status, done.out) == (2, "") and word in done.err
 
 
-def test_the_merged_workbook_in_the_folder_of_returns_is_no_return(run: Run, base: Path, sent: Path) -> None:
+def test_the_merged_workbook_in_the_folder_of_returns_is_no_return(run: Taizhang, base: Path, sent: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55)
     for _ in range(2):
         done = run("collect", base, sent, "-o", sent / "合并.xlsx", "--format", "json")
@@ -298,7 +320,7 @@ def test_when_a_return_was_saved(tmp_path: Path) -> None:
     assert last_saved(tmp_path / "乙.xlsx") is last_saved(tmp_path / "丙.csv") is None
 
 
-def test_the_same_returns_give_the_same_bytes_in_any_order(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_returns_in_any_order_give_the_same_bytes(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55, RW_1__完成时限="2029年")
     fill(sent, JXJ, RW_3__完成率=65)
     files = sorted(sent.iterdir())
@@ -307,8 +329,27 @@ def test_the_same_returns_give_the_same_bytes_in_any_order(run: Run, base: Path,
     assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
 
 
+def test_the_manual_tells_every_field_and_kind(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
+    fill(sent, FGW, RW_1__完成率=55, RW_2__完成率=65, RW_2__本月进展="做完了", RW_1__完成时限="2029年")
+    (sent / "通知.docx").write_bytes(b"x")
+    ours = tmp_path / "现有.xlsx"
+    book = openpyxl.load_workbook(base)
+    book["任务台账"]["G2"], book["任务台账"]["H3"] = 45, "办公室改的"
+    book.save(ours)
+    rules = ("--prefer", "本月进展=theirs", "--format", "json")
+    done = run("collect", base, sent, "--ours", ours, "-o", tmp_path / "合并.xlsx", *rules)
+    assert len(done.json["conflicts"]) == len(done.json["resolved"]) == len(done.json["rejected"]) == 1
+    said = {code for row in table_headed("json.md", "回收的字段").rows for code in codes(row[0])}
+    assert set(fields(done.json)) == said
+    for heading, kinds in (("冲突的种类", CONFLICTS), ("没有采用的种类", REJECTIONS)):
+        told = {codes(row[0])[0]: row[1] for row in table_headed("json.md", heading).rows}
+        assert told == dict(kinds)
+    page = {row[0] for row in table_headed("collect.md", "冲突").rows}
+    assert page == set(CONFLICTS.values())
+
+
 @needs_office
-def test_returns_that_another_program_saved(run: Run, base: Path, sent: Path, tmp_path: Path) -> None:
+def test_returns_that_another_program_saved(run: Taizhang, base: Path, sent: Path, tmp_path: Path) -> None:
     fill(sent, FGW, RW_1__完成率=55, RW_1__本月进展="第一段\n第二段", RW_2__填报日期=date(2024, 6, 20))
     saved = tmp_path / "重存"
     profile = (tmp_path / "office").as_uri()

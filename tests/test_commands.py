@@ -13,18 +13,18 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
+from command_line import Done, Taizhang, in_process
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tables import workbook
 from test_cli_words import english_in
 from test_rules import CLEAN
 
-import toolkit.cli as cli
 from toolkit.check import check
 from toolkit.chinese import parse_period
 from toolkit.schema import standard_schema
@@ -47,34 +47,10 @@ LEDGERS = {
 """Ledgers whose worst finding is of that severity: one change each to a clean one."""
 
 
-class Done(NamedTuple):
-    """What a command left: its exit status and what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON document on stdout."""
-        return json.loads(self.out)
-
-
-Taizhang = Callable[..., Done]
-
-
 @pytest.fixture
 def taizhang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Taizhang:
-    """The command line, run in this process through the entry that the installed program has."""
-
-    def call(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["taizhang", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.run()
-        assert isinstance(left.value.code, int)
-        return Done(left.value.code, *capsys.readouterr())
-
-    return call
+    """The command line."""
+    return in_process(monkeypatch, capsys)
 
 
 def process(*arguments: object, **environment: str) -> Done:
@@ -357,7 +333,7 @@ def test_new_makes_a_ledger_that_reads_without_loss(taizhang: Taizhang, tmp_path
     path = tmp_path / "空白.xlsx"
     done = taizhang("new", path, "--format", "json")
     titles = [sheet.title for sheet in standard_schema().sheets]
-    assert (done.status, done.err, done.json) == (0, "", {"ledger": str(path), "sheets": titles})
+    assert (done.status, done.err, done.json) == (0, "", {"ledger": str(path), "sheets": titles, "macros": False})
     assert set(titles) <= set(openpyxl.load_workbook(path).sheetnames)
     reading = read_ledger(path)
     for table in reading.ledger.tables.values():

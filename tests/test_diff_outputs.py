@@ -32,10 +32,7 @@ EDITS = (
         "RW-04 | 平台 | 事项四 | 区城管委 | | 2024年底 | 5% | 启动",
     ),
 )
-START = (
-    "import sys; sys.argv[0] = 'taizhang'; from toolkit.cli import COMMANDS, start;"
-    " COMMANDS.setdefault('diff', ('toolkit.cli.diff', '')); start()"
-)
+START = "import sys; sys.argv[0] = 'taizhang'; from toolkit.cli import start; start()"
 
 
 @pytest.fixture
@@ -76,7 +73,7 @@ def test_exit_statuses(versions: tuple[Path, Path], tmp_path: Path) -> None:
 def test_the_summary_comes_first_and_flags_before_details(versions: tuple[Path, Path]) -> None:
     lines = diff(*versions).stdout.splitlines()
     assert lines[1] == "新增 1 行，删除 1 行，修改 3 处。"
-    assert lines[2] == "另有 仅写法不同 1 处，含义没有变，不计入修改。"
+    assert lines[2] == "另有仅写法不同 1 处，含义没有变，不计入修改。"
     assert lines[3] == "需要关注：完成率下降 1 处，时限推后 1 处。"
     flagged = next(place for place, line in enumerate(lines) if line.startswith("【需要关注】"))
     details = next(place for place, line in enumerate(lines) if line.startswith("【任务台账】"))
@@ -186,6 +183,27 @@ def test_the_page_filters_by_sheet_kind_and_flag_offline(
     assert window.complaints == []
     assert [address for address in window.requests if not address.startswith("file:")] == []
     assert window.run("document.documentElement.scrollWidth <= innerWidth")
+
+
+NARROW = "[...document.querySelector('main tbody tr').cells].filter(c => c.offsetHeight).map(c => c.offsetWidth)"
+
+
+@needs_browser
+def test_on_a_narrow_screen_a_change_is_a_few_lines(
+    versions: tuple[Path, Path], tmp_path: Path, window: Browser
+) -> None:
+    page = tmp_path / "变化.html"
+    assert diff(*versions, "-o", page).returncode == 1
+    window.resize(400, 800)
+    try:
+        window.open(page)
+        assert window.run("document.documentElement.scrollWidth <= innerWidth")
+        assert len(window.run(SEEN)) == 6
+        assert max(window.run(NARROW)) > 300
+    finally:
+        window.resize(1400, 900)
+    window.open(page)
+    assert max(window.run(NARROW)) < 300
 
 
 @needs_browser

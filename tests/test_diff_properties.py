@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from toolkit.diff import Change, Differences, Kind, compare
 from toolkit.diff.apply import applied, contents
-from toolkit.diff.books import tables_of
 from toolkit.diff.moves import moved
+from toolkit.diff.parts import tables_of
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.ledger.sheets import match_sheets
 from toolkit.schema import standard_schema

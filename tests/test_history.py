@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Taizhang
 from tables import SETTINGS, UNITS, workbook
-from test_commands import Taizhang, assert_cannot, taizhang
+from test_commands import assert_cannot, taizhang
 
 from toolkit.chinese import parse_period
 from toolkit.history import ledger_of, missing_from, read_shelf, with_history

@@ -259,7 +259,9 @@ def test_the_second_half_of_a_row_that_a_page_cut_is_not_taken_for_an_item() -> 
     assert kinds(result) == "HDHUD"
     assert column(result, "项目名称") == ["甲变电站", "乙"]
     with pytest.raises(CannotDo, match="1 行没有“项目编号”"):  # without a page break it is an item without number
-        imported(f"{HEAD}\n1 | 电力 | 甲变电站 | 10\n2 | 电力 | 乙 | 10\n | | 改造工程 | ")
+        imported(f"{HEAD}\n1 | 电力 | 甲变电站 | 10\n2 | 电力 | 乙 | 10\n | 电力 | 改造工程 | ")
+    alone = imported(f"{HEAD}\n1 | 电力 | 甲变电站 | 10\n2 | 电力 | 乙 | 10\n | | 改造工程 | ")
+    assert kinds(alone) == "HDDU"
 
 
 def test_an_empty_heading_only_list_and_one_without_headings_are_refused() -> None:
@@ -594,7 +596,8 @@ def test_the_report_has_every_row_once_and_tells_where_each_went() -> None:
     assert [line["row"] for line in data["lines"]] == [1, 2, 3, 4, 5]
     assert [line["ledger_row"] for line in data["lines"]] == [None, None, 4, None, None]
     assert data["counts"] == {
-        "data": 1, "heading": 1, "title": 1, "section": 0, "total": 1, "blank": 0, "note": 0, "unreadable": 1,
+        "data": 1, "heading": 1, "title": 1, "section": 0, "total": 1, "part": 0, "blank": 0, "note": 0,
+        "unreadable": 1,
     }  # fmt: skip
     assert data["totals"][0]["agrees"] is True
     assert report.lines[0] == "从 a.xlsx 导入 1 行，写在 台账.xlsx 的“项目台账”第 4 行。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from openpyxl.worksheet.table import Table
 
 from tests import printed
 from tests.office import needs_office, open_in_office
+from toolkit.check import check
 from toolkit.cli.import_ import command
+from toolkit.library import summarize
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
 from toolkit.workbook.ledger_workbook import ledger_workbook
@@ -283,7 +286,7 @@ def test_a_map_that_is_no_toml_is_refused_with_its_path(text: str, tmp_path: Pat
     path = tmp_path / "对照.toml"
     path.write_bytes(text.encode("latin-1" if text == "\xff" else "utf-8"))
     ledger = plain(tmp_path / "台账.xlsx")
-    with pytest.raises(CannotDo, match="不是 TOML") as refused:
+    with pytest.raises(CannotDo, match=r"不是 TOML|不是 UTF-8") as refused:
         run(listed(tmp_path / "a.csv"), "--into", ledger, "--sheet", "项目台账", "--map", path)
     assert refused.value.path == str(path)
 
@@ -330,3 +333,124 @@ def test_the_ledger_still_opens_in_an_office_program(tmp_path: Path) -> None:
     )
     assert open_in_office(out, tmp_path / "pdf").stat().st_size > 1000
     assert len(read_ledger(out).ledger["projects"]) == 144 + 128
+
+
+@pytest.mark.parametrize("lock", ["~$台账.xlsx", ".~lock.台账.xlsx#"])
+def test_a_ledger_that_is_open_elsewhere_is_not_written(lock: str, tmp_path: Path) -> None:
+    ledger, source = plain(tmp_path / "台账.xlsx"), listed(tmp_path / "a.csv")
+    before = ledger.read_bytes()
+    (tmp_path / lock).write_bytes(b"x")
+    arguments = (source, "--into", ledger, "--sheet", "项目台账", *PLAN)
+    with pytest.raises(CannotDo, match="正在表格软件中打开") as refused:
+        run(*arguments)
+    assert lock in refused.value.remedy
+    assert ledger.read_bytes() == before
+    assert run(*arguments, "--dry-run") == 0
+    assert run(*arguments, "-o", tmp_path / "新.xlsx") == 0
+    (tmp_path / lock).unlink()
+    assert run(*arguments) == 0
+
+
+def test_the_result_is_not_given_the_name_of_another_kind_of_file(tmp_path: Path) -> None:
+    ledger, source = plain(tmp_path / "台账.xlsx"), listed(tmp_path / "a.csv")
+    with pytest.raises(CannotDo, match=r"\.xlsx"):
+        run(source, "--into", ledger, "--sheet", "项目台账", *PLAN, "-o", tmp_path / "新.xls")
+    assert not (tmp_path / "新.xls").exists()
+
+
+def test_what_is_remarked_of_the_ledger_is_in_the_json_too(tmp_path: Path, capfdbinary: Any) -> None:
+    def total(sheet: Any) -> None:
+        sheet.append(["合计", None, None, None, 3])
+
+    ledger = plain(tmp_path / "台账.xlsx", total)
+    run(listed(tmp_path / "a.csv"), "--into", ledger, "--sheet", "项目台账", *PLAN, "--format", "json")
+    data = json.loads(capfdbinary.readouterr().out)
+    assert any("合计" in remark for remark in data["remarks"])
+
+
+def test_rows_with_long_text_are_as_high_as_their_lines_where_the_look_wraps(tmp_path: Path) -> None:
+    text = LIST + f"3,电力,{'长名称' * 20},5\n"
+    ledger = blank(tmp_path / "台账.xlsx")
+    run(listed(tmp_path / "a.csv", text), "--into", ledger, "--sheet", "项目台账", *PLAN)
+    heights = [projects(ledger).row_dimensions[row].height for row in (4, 5, 6)]
+    assert heights[:2] == [None, None]
+    assert heights[2] > 40
+    unwrapped = plain(tmp_path / "平.xlsx")
+    run(listed(tmp_path / "a.csv", text), "--into", unwrapped, "--sheet", "项目台账", *PLAN)
+    assert projects(unwrapped).row_dimensions[5].height is None
+
+
+def test_macros_are_kept(tmp_path: Path) -> None:
+    ledger = tmp_path / "台账.xlsm"
+    plain(tmp_path / "无.xlsx")
+    macros = bytes(range(256)) * 20
+    kinds = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    with ZipFile(tmp_path / "无.xlsx") as before, ZipFile(ledger, "w") as after:
+        for name in before.namelist():
+            usual = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+            after.writestr(name, before.read(name).replace(usual, kinds))
+        after.writestr("xl/vbaProject.bin", macros)
+    whole = parts(ledger.read_bytes())
+    assert run(listed(tmp_path / "a.csv"), "--into", ledger, "--sheet", "项目台账", *PLAN) == 0
+    changed = parts(ledger.read_bytes())
+    assert changed["xl/vbaProject.bin"] == macros
+    assert {name for name in whole if whole[name] != changed[name]} == {"xl/worksheets/sheet1.xml"}
+
+
+def test_rows_that_come_to_stand_in_hidden_ones_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[5].hidden = True
+
+    arguments = (listed(tmp_path / "a.csv"), "--sheet", "项目台账", *PLAN, "--into")
+    run(*arguments, plain(tmp_path / "藏.xlsx", hide))
+    assert "新行里有 1 行在隐藏的行上（第5行起）" in capsys.readouterr().err
+    run(*arguments, plain(tmp_path / "台账.xlsx"))
+    assert "隐藏" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("row", ['<row r="4" ht="30"/>', '<row r="6" hidden="1"></row>', '<row r="5"/><row r="9"/>'])
+def test_rows_without_cells_anywhere_do_no_harm(row: str, tmp_path: Path) -> None:
+    ledger = plain(tmp_path / "台账.xlsx")
+    whole = parts(ledger.read_bytes())
+    with ZipFile(ledger, "w") as archive:
+        for name, data in whole.items():
+            wanted = name == "xl/worksheets/sheet1.xml"
+            archive.writestr(name, data.replace(b"</sheetData>", row.encode() + b"</sheetData>") if wanted else data)
+    run(listed(tmp_path / "a.csv", LIST + "3,电力,丙,30\n"), "--into", ledger, "--sheet", "项目台账", *PLAN)
+    names = [cell.value for cell in projects(ledger)["D"]]
+    assert names == ["项目名称", "旧1", "旧2", "甲", "乙", "丙"]
+    numbers = [
+        int(n) for n in re.findall(r'<row r="(\d+)"', parts(ledger.read_bytes())["xl/worksheets/sheet1.xml"].decode())
+    ]
+    assert numbers == sorted(set(numbers))
+
+
+def test_strict_keeps_from_writing_where_the_ledger_gives_cause_too(tmp_path: Path) -> None:
+    source = listed(tmp_path / "a.csv")
+    strict = ("--sheet", "项目台账", *PLAN, "--set", "开始年份=2021", "--set", "结束年份=2022", "--strict", "--into")
+    ledger = blank(tmp_path / "总.xlsx")
+    book = openpyxl.load_workbook(ledger)
+    book["项目台账"]["A4"], book["项目台账"]["G4"] = "合计", 3
+    book.save(ledger)
+    before = ledger.read_bytes()
+    assert run(source, *strict, ledger) == 1
+    assert ledger.read_bytes() == before
+    assert run(source, *strict, blank(tmp_path / "台账.xlsx")) == 0
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "docx", "csv"])
+def test_what_was_imported_is_checked_and_summed_up_as_published(kind: str, tmp_path: Path) -> None:
+    made = printed.printed_urban()
+    writers = {"xlsx": printed.as_xlsx, "xls": printed.as_xls, "docx": printed.as_docx, "csv": printed.as_text}
+    source, ledger = writers[kind](made, tmp_path / f"印.{kind}"), blank(tmp_path / "台账.xlsx")
+    years = tmp_path / "对照.toml"
+    years.write_text('[columns]\n"项目计划实施年份" = ["开始年份", "结束年份"]\n', encoding="utf-8")
+    assert run(source, "--into", ledger, "--sheet", "项目台账", *PLAN, "--map", years) == 0
+    reading = read_ledger(ledger)
+    found = [finding.code for finding in check(reading) if finding.place.sheet == "项目台账"]
+    assert found == ["same-project", *["same-scope"] * 3]  # the oddities of the published list
+    summary = summarize(reading, "2021")
+    lists = {part.list: (part.projects, part.planned) for part in summary.lists}
+    assert sum(planned for _, planned in lists.values()) == 492826
+    assert lists["电力"] == (47, 176155)
+    assert lists["新建城市道路"] == (15, 236250)

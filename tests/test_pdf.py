@@ -16,12 +16,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from command_line import Taizhang
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from office import needs_office, open_in_office
-from test_commands import Taizhang, assert_cannot, ledger, taizhang, tree
+from test_commands import assert_cannot, ledger, taizhang, tree
 
 from toolkit import pdf
 from toolkit.pdf import find_office, installed_fonts, missing_fonts, to_pdf, wanted_fonts

@@ -19,13 +19,15 @@ import openpyxl
 import pytest
 import xlwt
 from office import TIMEOUT, needs_office
+from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
 from toolkit.check import check
 from toolkit.ledger import Mark, PercentCell, RawSheet, parse
 from toolkit.schema import standard_schema
-from toolkit.values import CannotDo
+from toolkit.values import CannotDo, column_letter
 from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.reading.shared_formulas import SharedFormulas
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -482,15 +484,32 @@ FORMULAS = (
 )
 def test_formulas_with_and_without_a_result(tmp_path: Path, change: Callable[[str], str]) -> None:
     sheet = sheets_of(one_sheet(tmp_path, "<!-- x -->" * (change("") != "") + data(FORMULAS)))["S"]
-    shared = '=A1&"甲"'
     assert sheet.formulas == {
-        (0, 0): "=B1*2", (0, 3): '=""', (0, 4): "=1/0", (1, 0): shared, (1, 1): "=SUM(A1)", (2, 0): shared,
+        (0, 0): "=B1*2", (0, 3): '=""', (0, 4): "=1/0",
+        (1, 0): '=A1&"甲"', (1, 1): "=SUM(A1)", (2, 0): '=A2&"甲"',
     }  # fmt: skip
     assert [list(row) for row in sheet.rows] == [
         [4.0, 2.0, Mark("=B1*3", formula=True), "", Mark("#DIV/0!")],
         [1.0, 3.0, "", "", ""],
         [2.0, Mark("=NOW()", formula=True), "", "", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "B2*2", "$B2+B$2+$B$2", "SUM(B2:C4)", "SUM(B:C)+SUM($B:C)", "SUM(2:3)", "LOG10(B2)", "'台账 B2'!B2&\"B2\"",
+        "Sheet2!B2", "IF(B2>1,\"A1\"\"B2\",C2)", "AA10-Z9", "B2%", "1E5+B2", "VLOOKUP(B2,$F$2:$G$9,2,0)", "甲B2",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("spot", [(2, 1), (8, 1), (1, 4)])
+def test_a_shared_formula_is_the_one_of_its_own_cell(formula: str, spot: tuple[int, int]) -> None:
+    """As openpyxl moves a formula from one cell to another."""
+    shared = SharedFormulas()
+    assert shared.at((1, 1), "0", formula) == formula
+    there = f"{column_letter(spot[1])}{spot[0] + 1}"
+    assert "=" + shared.at(spot, "0", "") == Translator(f"={formula}", origin="B2").translate_formula(there)
+    assert shared.at(spot, "1", "") == ""
 
 
 def test_ods_hides_repeats_and_merges(tmp_path: Path) -> None:

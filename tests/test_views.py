@@ -241,7 +241,10 @@ def _told(line: Line) -> tuple[Any, ...]:
 def _item(item: Slow) -> tuple[Any, ...]:
     known = None not in (item.percent, item.scheduled)
     gap = tenth((item.percent or 0) - (item.scheduled or 0)) if known else None
-    percent = "待核实" if item.percent is None else "未填报" if item.unreported else f"{tenth(item.percent):.15g}%"
+    # + 0.0: a percentage just below 0 is told as 0, not as -0
+    percent = (
+        "待核实" if item.percent is None else "未填报" if item.unreported else f"{tenth(item.percent) + 0.0:.15g}%"
+    )
     return (
         item.key,
         item.lead,

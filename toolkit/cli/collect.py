@@ -11,7 +11,7 @@ import click
 from toolkit.chinese import parse_period
 from toolkit.cli.chinese import ChineseCommand
 from toolkit.cli.common import PATH, PERIOD, format_option, note, show
-from toolkit.collect.base import Base
+from toolkit.collect.base import Base, Return, unit_named
 from toolkit.collect.deciding import Choice, Deciding, parse_rules
 from toolkit.collect.merging import merge
 from toolkit.collect.outcome import Note
@@ -31,6 +31,8 @@ from toolkit.workbook.collecting.returns import found_returns, read_returns, wit
 from toolkit.workbook.reader import LARGEST_FILE, read_workbook
 
 _WRITTEN = (".xlsx", ".xlsm")
+#: Of a file in the folder that bears a unit's name.
+_NO_TABLE = "不是表格文件，没有读取。请向报送单位索取填好的填报表"
 
 
 @click.command(
@@ -77,9 +79,10 @@ def command(
     now = _ledger(ours) if ours else held
     read, copies = without_copies(backs)
     collected, about = period_to_collect(held, read, period)
-    taken = [take(held, back, collected) for back in read]
+    other = [Return(Path(path).name, unreadable=_NO_TABLE) for path in left if unit_named(held, path)]
+    taken = [take(held, back, collected) for back in (*read, *other)]
     merged = merge(held, now, taken, deciding)
-    merged.notes += [Note(f"{path} 不是表格文件，没有读取") for path in left]
+    merged.notes += [Note(f"{path} 不是表格文件，没有读取") for path in left if not unit_named(held, path)]
     merged.notes += [Note(f"{copy} 与 {first} 内容相同，只收一份") for copy, first in copies]
     merged.notes += [Note(about)] if about else []
     units = who_returned(held, taken, _deadline(held, collected, deadline or ""), as_of)

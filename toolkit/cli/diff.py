@@ -15,7 +15,8 @@ from toolkit.files import write_whole
 from toolkit.ledger import RawSheet
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
-from toolkit.views.differences import differences_result, heading_of, overview
+from toolkit.views.differences import differences_result
+from toolkit.views.differences_counts import heading_of, overview
 from toolkit.workbook.reader import read_workbook
 
 _FORMATS = ("text", "json", "html", "xlsx")

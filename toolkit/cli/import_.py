@@ -17,7 +17,7 @@ from toolkit.importing.report import import_result, to_look_at
 from toolkit.importing.values import Wishes
 from toolkit.values import CannotDo
 from toolkit.workbook.importing.appending import with_rows
-from toolkit.workbook.importing.ledger import OpenLedger, open_ledger
+from toolkit.workbook.importing.ledger import OpenLedger, open_ledger, refuse_open
 from toolkit.workbook.importing.sources import read_source
 
 _LARGEST_MAP = 1 << 20
@@ -67,6 +67,9 @@ def command(
 ) -> int:
     """Import the list, or only report; 1 where `strict` kept it from being written."""
     _refuse_same(source, ledger, output)
+    _refuse_other_kind(ledger, output)
+    if not dry_run:
+        refuse_open(output or ledger)
     opened = open_ledger(ledger, sheet)
     wishes = _wishes(opened, map_file, constants, filled, first_number, repeated == "one")
     tables, origin = read_source(source)
@@ -75,14 +78,13 @@ def command(
     except CannotDo as error:
         raise CannotDo(error.message, error.path or str(source), error.remedy) from error
     data, remarks = with_rows(opened, imported.rows)
-    held = strict and to_look_at(imported) > 0
+    held = strict and (to_look_at(imported) > 0 or bool(remarks))
     written = not dry_run and not held
     if written:
         write_whole(output or ledger, data)
     path = str(output or ledger)
-    show(
-        import_result(imported, opened.to, (origin.path, origin.sha256), path, opened.first_free, written), format_name
-    )
+    report = import_result(imported, opened.to, (origin.path, origin.sha256), path, opened.first_free, written, remarks)
+    show(report, format_name)
     for remark in remarks:
         note(f"注意：{remark}")
     if held:
@@ -96,6 +98,16 @@ def _refuse_same(source: Path, ledger: Path, output: Path | None) -> None:
         raise CannotDo("源文件就是台账本身。", str(source), "请写要导入的清单文件。")
     if output and output.exists() and source.exists() and output.samefile(source):
         raise CannotDo("结果不能写回源文件。", str(output), "请给 -o 另起一个文件名。")
+
+
+def _refuse_other_kind(ledger: Path, output: Path | None) -> None:
+    """Raise CannotDo where the result would get the name of another kind of file than it is."""
+    if output and ledger.is_file() and output.suffix.lower() != ledger.suffix.lower():
+        raise CannotDo(
+            f"台账是 {ledger.suffix} 文件，结果也是，不能叫这个名字。",
+            str(output),
+            f"请把 -o 的文件名改成以 {ledger.suffix} 结尾。",
+        )
 
 
 def _wishes(
@@ -119,8 +131,10 @@ def _wishes(
 def _document(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(read_whole(path, _LARGEST_MAP).decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        how = '请存为 UTF-8；列名和内容都加引号，如 "项目投资" = "计划投资(万元)"。'
+    except UnicodeDecodeError as error:
+        raise CannotDo("对照文件不是 UTF-8 编码。", str(path), "请用“记事本”另存，编码选 UTF-8。") from error
+    except tomllib.TOMLDecodeError as error:
+        how = '列名和内容都加引号，如 "项目投资" = "计划投资(万元)"。'
         # The reader's own words are English; where it stopped is what helps.
         found = re.search(r"at line (\d+)", str(error))
         where = f"（第{found[1]}行写得不对）" if found else ""

@@ -23,7 +23,7 @@ _LONGEST_KEY = 500
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return:
     """A file that came back: its name, the sheets in it, the digest of its bytes, when it was last saved (None where it
-    does not say). `unreadable` is why there are no sheets, "" where it could be read.
+    does not say), how many comments it has. `unreadable` is why there are no sheets, "" where it could be read.
     """
 
     file: str
@@ -31,6 +31,7 @@ class Return:
     sha256: str = ""
     saved: datetime | None = None
     unreadable: str = ""
+    comments: int = 0
 
 
 class Base:
@@ -155,9 +156,9 @@ def _refuse(taken: Taken, kind: str, reason: str) -> None:
     taken.refuse(kind, reason)
 
 
-def unit_of_copy(base: Base, back: Return) -> str:
-    """The unit that a copy of the ledger comes from, by its file's name; "" where that names none, or several."""
-    name = normal(back.file.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
+def unit_named(base: Base, file: str) -> str:
+    """The unit that a file comes from, by its name; "" where that names none, or several."""
+    name = normal(file.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
     spellings = {normal(text): unit for text, unit in base.ledger.units.names.items()}
     spellings |= {normal(unit): unit for unit in base.led}
     found = [text for text in spellings if len(text) > 1 and text in name]

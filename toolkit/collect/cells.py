@@ -26,7 +26,6 @@ class CellMerge:
     def merge(self, row: int, heading: str, edits: Sequence[Edit]) -> None:
         """Merge a cell of the base that one or more returns say otherwise."""
         pair = self._pair
-        base = pair.base.meaning(heading).of(pair.base.cells(heading)[row])
         current = pair.rows[row]
         if current < 0:
             self._conflict("delete/edit", row, heading, edits, True)
@@ -35,17 +34,19 @@ class CellMerge:
             self._conflict("column-gone", row, heading, edits, True)
             return
         ours = pair.ours.meaning(heading).of(pair.ours.cells(heading)[current])
-        changed = not pair.same and ours != base
+        changed = not (pair.same or pair.agree(heading, row))
         theirs = {edit.meaning for edit in edits}
         forced = next((edit.kind for edit in edits if edit.kind), "")
         if changed and theirs == {ours}:
             self._accept(row, heading, edits, "agreed")
-        elif forced:
-            self._conflict(forced, row, heading, edits, changed)
-        elif changed or len(theirs) > 1:
-            self._conflict("cell", row, heading, edits, changed)
         elif pair.ours.is_merged(current, heading):
             self._conflict("merged-cell", row, heading, edits, changed)
+        elif forced:
+            self._conflict(forced, row, heading, edits, changed)
+        elif pair.ours.formula(current, heading):
+            self._conflict("formula-replaced", row, heading, edits, changed)
+        elif changed or len(theirs) > 1:
+            self._conflict("cell", row, heading, edits, changed)
         else:
             self._write(row, heading, edits[0])
             self._accept(row, heading, edits, "modified")
@@ -93,7 +94,7 @@ class CellMerge:
         """List a conflict once for each return, and do what was decided; the base's content where nothing was."""
         subject, (before, now) = self._subject(row, heading), self._said(row, heading)
         listed = [Conflict(kind, subject, before, now, edit.formula or shown(edit.raw), edit.where) for edit in edits]
-        outcome = self._possible(heading, self._deciding.outcome(listed, edits, changed), subject)
+        outcome = self._possible(row, heading, self._deciding.outcome(listed, edits, changed), changed)
         if outcome is None:
             self._merged.conflicts += listed
             self._keep_base(kind, row, heading, changed)
@@ -103,17 +104,27 @@ class CellMerge:
         if outcome.edit:
             self._accept(row, heading, [edit for edit in edits if edit.meaning == outcome.edit.meaning], "decided")
 
-    def _possible(self, heading: str, outcome: Outcome | None, subject: Subject) -> Outcome | None:
+    def _possible(self, row: int, heading: str, outcome: Outcome | None, changed: bool) -> Outcome | None:
         """The outcome, None with a remark where the workbook cannot have it."""
-        if outcome is None or outcome.side in (Side.BASE, Side.OURS):
-            return outcome
-        about = f"{subject.sheet} {subject.key} {heading}"
-        if outcome.side is Side.OWN:
-            meaning = self._pair.ours.meaning(heading).of(outcome.own)
-            if isinstance(meaning, Unclear):
-                self._merged.notes.append(Note(f"{about}：自定内容“{meaning.text}”看不懂（{meaning.why}），没有使用"))
-                return None
+        why = self._impossible(row, heading, outcome, changed) if outcome else ""
+        if why:
+            base = self._pair.base
+            self._merged.notes.append(Note(f"{base.sheet.title} {base.called(row)} {heading}：{why}，没有使用"))
+            return None
         return outcome
+
+    def _impossible(self, row: int, heading: str, outcome: Outcome, changed: bool) -> str:
+        """Why the workbook cannot have what was decided, "" where it can."""
+        base = self._pair.base
+        if outcome.side is Side.BASE:
+            formula = base.formula(row, heading) if changed and self._pair.rows[row] >= 0 else ""
+            return f"基准是公式（{formula}），公式要在台账里手工恢复" if formula else ""
+        if outcome.side is Side.OURS:
+            return ""
+        meaning = outcome.edit.meaning if outcome.edit else self._pair.ours.meaning(heading).of(outcome.own)
+        if isinstance(meaning, Unclear):
+            return f"“{meaning.text}”看不懂（{meaning.why}）"
+        return "编号不能改成空的" if meaning is None and base.sheet.key == (heading,) else ""
 
     def _apply(self, kind: str, row: int, heading: str, outcome: Outcome, changed: bool) -> None:
         if outcome.edit:
@@ -122,15 +133,17 @@ class CellMerge:
             meaning = self._pair.ours.meaning(heading)
             self._put(row, heading, meaning.written(outcome.own, meaning))
         elif outcome.side is Side.BASE:
-            self._keep_base(kind, row, heading, changed)
+            self._keep_base(kind, row, heading, changed, chosen=True)
 
-    def _keep_base(self, kind: str, row: int, heading: str, changed: bool) -> None:
-        """Have the base's content in the merged workbook; a formula, and a merged cell, are not written."""
+    def _keep_base(self, kind: str, row: int, heading: str, changed: bool, chosen: bool = False) -> None:
+        """Have the base's content in the merged workbook. A formula is not written, nor into a merged cell; the current
+        ledger's formula stays unless the base was chosen.
+        """
         pair = self._pair
         if kind == "delete/edit":
             self.restored.setdefault(row, {})
             return
-        by_hand = kind in _BY_HAND or pair.base.formula(row, heading) or pair.ours.is_merged(pair.rows[row], heading)
-        if changed and not by_hand:
+        by_hand = kind in _BY_HAND or pair.base.formula(row, heading)
+        if changed and not by_hand and (chosen or not pair.ours.formula(pair.rows[row], heading)):
             meaning = pair.ours.meaning(heading)
             self._put(row, heading, meaning.written(pair.base.cells(heading)[row], pair.base.meaning(heading)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from toolkit.collect.held import Held
 from toolkit.dispatch.columns import EARLIER_PREFIX
 from toolkit.dispatch.marks import ID_HEADING, SentColumn, SentSheet, Use
-from toolkit.dispatch.states import PROBLEM_HEADING, SCHEDULED_HEADING, STATUS_HEADING
+from toolkit.dispatch.states import SHOWN_HEADINGS
 from toolkit.ledger import RawSheet
 from toolkit.ledger.headings import Headings, Names, find_headings, normal, without_unit
 
+_MONEY = re.compile(r"\(([^()]*[元币])\)$")
 #: Headings are looked for in so many rows from the top.
 _SEARCHED = 60
 
@@ -103,8 +105,7 @@ def _own(raw: RawSheet, held: Held, headings: Headings) -> Iterator[ReturnedColu
 def _is_ours(heading: str) -> bool:
     """Whether a heading is one that only dispatched workbooks have."""
     name = normal(heading)
-    shown = (ID_HEADING, STATUS_HEADING, SCHEDULED_HEADING, PROBLEM_HEADING)
-    return name in map(normal, shown) or name.startswith(normal(EARLIER_PREFIX))
+    return name in map(normal, (ID_HEADING, *SHOWN_HEADINGS)) or name.startswith(normal(EARLIER_PREFIX))
 
 
 def _use(held: Held, heading: str) -> Use:
@@ -188,3 +189,10 @@ def unit_of(column: ReturnedColumn, usual: str) -> str:
     """The unit of money that a returned column of money is written in: that of its heading, else the ledger's."""
     written = without_unit(normal(column.written))[1]
     return written if written.endswith("元") else usual
+
+
+def odd_unit(column: ReturnedColumn) -> str:
+    """The unit that the heading of a column names and that is none of money here (美元); "" for none."""
+    name = normal(column.written)
+    found = _MONEY.search(name)
+    return found[1] if found and not without_unit(name)[1] else ""

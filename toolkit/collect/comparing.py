@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import islice
 from typing import Any
 
-from toolkit.collect.columns import ReturnedColumn, ReturnedColumns, unit_of
-from toolkit.collect.held import Held, merged_cells
-from toolkit.collect.meaning import Meaning, Unclear, shares_in
-from toolkit.collect.outcome import Edit, NewRow, Subject, Taken, Theirs
+from toolkit.collect.columns import ReturnedColumn, ReturnedColumns
+from toolkit.collect.held import Held
+from toolkit.collect.meaning import Meaning, Unclear, same_but_noise
+from toolkit.collect.outcome import Edit, NewRow, Subject, Taken
+from toolkit.collect.returned_cells import ReturnedCells
 from toolkit.collect.rows import Matched
+from toolkit.collect.writing import LONGEST_TEXT, is_too_long
 from toolkit.dispatch.marks import Role, Use
 from toolkit.ledger import RawSheet
-from toolkit.values import column_letter, shown
+from toolkit.values import shown
 
 #: Columns whose cells are compared.
 _COMPARED = (Use.RETURNED, Use.KEPT, Use.EARLIER)
@@ -41,6 +41,8 @@ class Comparison:
         self._taken, self._role, self._anyone = taken, role, anyone
         self._rows = list(matched.rows)
         self._bases = list(matched.rows.values())
+        self._cells = ReturnedCells(held, raw, columns, taken)
+        self._new_meanings: dict[int, Meaning] = {}
 
     def compare(self, items: Sequence[int]) -> None:
         """Compare all: rows that the base has, new ones, those that cannot be placed, columns it does not know."""
@@ -49,7 +51,7 @@ class Comparison:
                 self._compare_column(column)
         for index, (kind, reason) in sorted(self._matched.refused.items()):
             row = "；".join(shown(cell) for cell in self._shown_cells(index))
-            where = self._where(index, 0)
+            where = self._cells.where(index, 0)
             self._taken.refuse(kind, reason, where, subject=self._of_key(index), theirs=row)
         for index in sorted(self._matched.new):
             self._new_row(index)
@@ -57,10 +59,6 @@ class Comparison:
         self._remarks()
 
     # -- where things are
-
-    def _where(self, index: int, place: int) -> Theirs:
-        cell = f"{column_letter(self._raw.left + place)}{self._raw.top + index + 1}"
-        return self._taken.at(self._raw.title, cell)
 
     def _subject(self, base: int, heading: str) -> Subject:
         held = self._held
@@ -79,75 +77,32 @@ class Comparison:
             and row[column.place] not in ("", None)
         )
 
-    @cached_property
-    def _merged(self) -> frozenset[tuple[int, int]]:
-        return merged_cells(self._raw)
-
-    def _cell(self, index: int, place: int) -> Any:
-        """A cell; of several that are merged downward each says what the first does."""
-        row = self._raw.rows[index]
-        return self._under_merge.get((index, place), row[place] if place < len(row) else None)
-
-    @cached_property
-    def _under_merge(self) -> dict[tuple[int, int], Any]:
-        """By cell below the first of a range that is merged downward, what the first says."""
-        raw, last = self._raw, len(self._raw.rows)
-        ranges = ((top - raw.top, left - raw.left, bottom - raw.top) for top, left, bottom, _ in raw.merges)
-        below = (
-            ((row, place), raw.rows[first][place])
-            for first, place, bottom in ranges
-            if self._columns.row < first < last and 0 <= place < self._width
-            for row in range(first + 1, min(bottom + 1, last))
-        )
-        return dict(islice(below, last * self._width))  # sound ranges do not overlap
-
-    @cached_property
-    def _width(self) -> int:
-        """How many cells every row has at least."""
-        return min(map(len, self._raw.rows))
-
     # -- rows that the base has
 
     def _compare_column(self, column: ReturnedColumn) -> None:
         place, heading = column.place, column.heading
         own = self._held.cells(heading)
-        rows = self._raw.rows
-        plain = not self._raw.merges and place < self._width
-        back = [rows[index][place] if plain else self._cell(index, place) for index in self._rows]
+        back = self._cells.column(self._rows, place)
         base = [own[index] for index in self._bases]
-        percents = self._is_percent(heading)
+        percents = self._cells.is_percent(heading)
         if back == base and not percents:
             return
-        before, after = self._held.meaning(heading), self._meaning(column, back)
+        before, after = self._held.meaning(heading), self._cells.meaning(column, back, base)
         for index, at, one, other in zip(self._rows, self._bases, back, base, strict=True):
-            if one == other and not (percents and type(one) is not type(other)):
+            if (one == other and not (percents and type(one) is not type(other))) or same_but_noise(one, other):
                 continue
             meaning = after.of(one)
             if meaning == before.of(other) or shown(one) == shown(other):
                 self._taken.respelled += bool(shown(one) != shown(other))
-            else:
+            elif not self._cells.is_same_formula(index, at, column):
                 self._changed(index, at, column, one, after)
-
-    def _is_percent(self, heading: str) -> bool:
-        column = self._held.columns[heading]
-        return column is not None and column.kind == "percent"
-
-    def _meaning(self, column: ReturnedColumn, cells: Sequence[Any]) -> Meaning:
-        """What the cells of a returned column mean: read like the ledger's, but with care where that is no help."""
-        held = self._held.meaning(column.heading)
-        unit = unit_of(column, held.unit)
-        if not self._is_percent(column.heading):
-            return Meaning(held.column, unit, None, held.units)
-        own = shares_in(cells)
-        shares = own is not False and held.shares is not False and bool(own or held.shares)
-        return Meaning(held.column, unit, shares, held.units, careful=True)
 
     def _changed(self, index: int, base: int, column: ReturnedColumn, cell: Any, meaning: Meaning) -> None:
         """Put a changed cell where it belongs: among the edits, or what is refused."""
         reason = self._refusal(index, base, column, meaning.of(cell))
         if reason:
             subject, was = self._subject(base, column.heading), self._held.cells(column.heading)[base]
-            where = self._where(index, column.place)
+            where = self._cells.where(index, column.place)
             self._taken.refuse(*reason, where, subject=subject, base=shown(was), theirs=shown(cell))
         else:
             self._taken.edits.append(self._edit(index, base, column, cell, meaning))
@@ -159,7 +114,7 @@ class Comparison:
             return "scope", f"这一行由{lead or '别的单位'}填报，{self._taken.unit or '本单位'}的改动没有采用"
         if index in self._matched.unsure:
             return "ambiguous-row", "台账里这个编号有几行，分不清改的是哪一行"
-        if self._is_merged(index, column.place):
+        if self._cells.is_merged(index, column.place):
             return "merged-cell", "合并了单元格，分不清各行填的是什么"
         if column.heading in self._held.sheet.key and column.use is not Use.EARLIER:
             return None
@@ -167,22 +122,19 @@ class Comparison:
             return "read-only", f"“{column.written}”不由单位填报，改动没有采用"
         if isinstance(meaning, Unclear):
             return "unreadable", f"“{meaning.text}”看不懂：{meaning.why}"
+        if is_too_long(self._cells.cell(index, column.place)):
+            return "too-long", f"文字超过单元格的上限（{LONGEST_TEXT} 个字），请缩短"
         return None
 
-    def _is_merged(self, index: int, place: int) -> bool:
-        return bool(self._raw.merges) and (self._raw.top + index, self._raw.left + place) in self._merged
-
     def _edit(self, index: int, base: int, column: ReturnedColumn, cell: Any, meaning: Meaning) -> Edit:
-        heading = column.heading
-        formula = self._raw.formulas.get((self._raw.top + index, self._raw.left + column.place), "")
-        kind = ""
+        heading, formula, kind = column.heading, self._cells.formula(index, column), ""
         if heading in self._held.sheet.key:
             kind = "key-edited"
         elif self._held.formula(base, heading):
             kind = "formula-replaced"
         elif formula:
             kind = "formula-entered"
-        where = self._where(index, column.place)
+        where = self._cells.where(index, column.place)
         code = self._held.sheet.code
         return Edit(code, base, heading, cell, meaning.of(cell), meaning, where, kind, formula)
 
@@ -194,13 +146,13 @@ class Comparison:
         for column in self._columns.found:
             if column.use not in (Use.KEPT, Use.RETURNED):
                 continue
-            cell = self._cell(index, column.place)
-            meaning = self._meaning(column, [cell])
-            where = self._where(index, column.place)
-            cells[column.heading] = Edit(
-                self._held.sheet.code, -1, column.heading, cell, meaning.of(cell), meaning, where
+            cell, where = self._cells.cell(index, column.place), self._cells.where(index, column.place)
+            meaning, formula = self._meaning_of_new(column), self._cells.formula(index, column)
+            edit = Edit(
+                self._held.sheet.code, -1, column.heading, cell, meaning.of(cell), meaning, where, formula=formula
             )
-        row = NewRow(self._held.sheet.code, self._matched.keys[index], cells, self._where(index, 0))
+            cells[column.heading] = edit
+        row = NewRow(self._held.sheet.code, self._matched.keys[index], cells, self._cells.where(index, 0))
         kind, reason = self._new_row_refusal(index, row)
         if kind:
             self._taken.refuse(kind, reason, row.where, subject=self._of_key(index), theirs=row.text)
@@ -213,12 +165,23 @@ class Comparison:
         if self._role is Role.SUPPORT or (not self._anyone and lead != self._taken.unit):
             whose = f"责任单位写的是{lead}" if lead else "没有写责任单位"
             return "scope", f"新增的行不是{self._taken.unit or '本单位'}牵头的（{whose}），没有采用"
-        if any(self._is_merged(index, column.place) for column in self._columns.found):
+        if any(self._cells.is_merged(index, column.place) for column in self._columns.found):
             return "merged-cell", "新增的行里有合并的单元格，没有采用"
         for heading, edit in row.cells.items():
+            if edit.formula:
+                return "formula-entered", f"新增的行里“{heading}”是公式（{edit.formula}），请改成它的结果"
             if isinstance(edit.meaning, Unclear):
                 return "unreadable", f"新增的行里“{heading}”的“{edit.meaning.text}”看不懂：{edit.meaning.why}"
+            if is_too_long(edit.raw):
+                return "too-long", f"新增的行里“{heading}”的文字超过单元格的上限（{LONGEST_TEXT} 个字）"
         return "", ""
+
+    def _meaning_of_new(self, column: ReturnedColumn) -> Meaning:
+        """What the cells of a column mean in rows that are new: how all rows of the return write it counts."""
+        if column.place not in self._new_meanings:
+            rows = (*self._matched.rows, *self._matched.new)
+            self._new_meanings[column.place] = self._cells.meaning(column, self._cells.column(rows, column.place))
+        return self._new_meanings[column.place]
 
     def _lead_of(self, row: NewRow) -> str:
         """The unit that a new row names first, by its 规范简称."""
@@ -234,11 +197,11 @@ class Comparison:
         """Refuse what stands in columns that the ledger does not have."""
         for place, heading in self._columns.unknown.items():
             for index in items:
-                cell = self._cell(index, place)
+                cell = self._cells.cell(index, place)
                 if cell not in ("", None):
                     what = f"“{heading}”" if heading else "没有表头"
                     reason = f"台账没有这一列（{what}），没有采用"
-                    where, subject = self._where(index, place), self._of_key(index)
+                    where, subject = self._cells.where(index, place), self._of_key(index)
                     self._taken.refuse("column-unknown", reason, where, subject=subject, theirs=shown(cell))
 
     def _remarks(self) -> None:
@@ -246,5 +209,8 @@ class Comparison:
         if matched.by_key and self._columns.ids is not None:
             rows = "、".join(str(self._raw.top + index + 1) for index in sorted(matched.by_key)[:10])
             self._taken.say(f"第 {rows} 行没有行标识，按编号对应", at)
+        if matched.repeated:
+            rows = "、".join(str(self._raw.top + index + 1) for index in sorted(matched.repeated)[:10])
+            self._taken.say(f"第 {rows} 行与前面的一行编号和内容都相同，只收一行", at)
         if matched.misplaced:
             self._taken.say(f"{len(matched.misplaced)} 行的行标识与编号对不上，按编号和名称对应", at)

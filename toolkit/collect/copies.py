@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from toolkit.collect.base import Base, Return, unit_of_copy
+from toolkit.collect.base import Base, Return
 from toolkit.collect.columns import ReturnedColumns, own_columns
 from toolkit.collect.comparing import Comparison
 from toolkit.collect.held import Held
-from toolkit.collect.items import ASIDE, any_filled, deleted, holds_anything, missing_columns, without_layout
+from toolkit.collect.items import (
+    ASIDE,
+    any_filled,
+    deleted,
+    holds_anything,
+    is_line_above,
+    missing_columns,
+    row_text,
+    without_layout,
+    written_above,
+)
 from toolkit.collect.outcome import Taken
 from toolkit.collect.rows import Matched, Matcher
 from toolkit.dispatch.marks import (
@@ -31,7 +41,7 @@ def take_copy(base: Base, back: Return, taken: Taken) -> None:
     taken.say("没有填报标识，是台账的副本，按编号对应")
     read = [(base.held[code], raw, columns) for code, raw, columns in _copied(copies, base, taken)]
     matched = [(held, raw, columns, _matched_copy(held, raw, columns, taken)) for held, raw, columns in read]
-    taken.unit = unit_of_copy(base, back) or _only_unit(matched)
+    taken.unit = taken.unit or _only_unit(matched)
     if not taken.unit:
         taken.whole = "没有填报标识，文件名里也没有单位名，看不出是哪个单位报的"
         if any(_differs(*one) for one in matched):
@@ -43,6 +53,9 @@ def take_copy(base: Base, back: Return, taken: Taken) -> None:
         Comparison(held, raw, columns, found, taken).compare(items)
         led = [index for index, duty in enumerate(held.duties) if duty.lead == taken.unit and taken.unit]
         deleted(held, led, found, taken, raw, Role.LEAD)
+        gone = len(held.keys) - len(found.claimed.union(led))
+        if gone:
+            taken.say(f"副本里没有别的单位的 {gone} 行，台账的这些行保留", taken.at(raw.title))
     _other_sheets(base, back, raws, taken)
 
 
@@ -59,8 +72,13 @@ def _copied(
 
 
 def _matched_copy(held: Held, raw: RawSheet, columns: ReturnedColumns, taken: Taken) -> tuple[list[int], Matched]:
+    own, rows = held.raw, held.raw.rows
+    above = {shown(cell).strip() for row in rows[: held.table.heading_row - 1 - own.top] for cell in row}
+    written_above(raw, columns.row, lambda text: text in above or is_line_above(text, held, taken.unit), taken)
     items = [index for index in range(columns.row + 1, len(raw.rows)) if any_filled(raw.rows[index])]
-    items = without_layout(raw, held, items, {}, taken)
+    kept = {number - 1 - own.top for number in held.table.numbers}
+    aside = frozenset(row_text(own, index) for index in range(len(rows)) if index not in kept)
+    items = without_layout(raw, held, items, {}, taken, aside)
     return items, Matcher(raw, columns, held, {}).match(items)
 
 

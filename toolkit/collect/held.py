@@ -111,6 +111,10 @@ class Held:
         """The key of a row as a reader has it."""
         return "、".join(filter(None, self.keys[index]))
 
+    def called(self, index: int) -> str:
+        """By what a reader finds a row: its key, else its name, else its number in the workbook."""
+        return self.key_text(index) or self.name(index) or f"第{self.table.numbers[index]}行"
+
 
 def merged_cells(raw: RawSheet) -> frozenset[tuple[int, int]]:
     """The cells of a sheet, by row and column of the workbook from 0, that are merged with others."""

@@ -6,6 +6,7 @@ number was saved as a number or as text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,10 @@ from toolkit.ledger.cells import read_cells
 from toolkit.schema import Column
 from toolkit.values import shown
 
+#: Digits of a day written without signs: 20240620.
+_DIGITS_OF_DAY: Final = 8
+#: Numbers that are nearer, in proportion, differ only in digits that not every program keeps.
+_NOISE: Final = 1e-14
 #: What a blank cell means.
 BLANK: Final = None
 
@@ -45,7 +50,7 @@ class Meaning:
 
     `unit` is the unit of money that the column is written in, `shares` whether its plain numbers are shares of 1: None
     where none of them tells. With `careful` a plain number that may be a share, in a column where none is, is unclear.
-    `column` is None for a foreign one.
+    `doubt` is why money that names no unit itself is unclear, "" where it is not. `column` is None for a foreign one.
     """
 
     column: Column | None
@@ -53,6 +58,7 @@ class Meaning:
     shares: bool | None = None
     units: UnitBook | None = None
     careful: bool = False
+    doubt: str = ""
     _known: dict[tuple[type, Any], Hashable] = field(default_factory=dict)
 
     def of(self, raw: Any) -> Hashable:
@@ -74,6 +80,8 @@ class Meaning:
         if self.column.kind == "text":
             return _text(raw, self.column)
         value = parse_amount(raw, self.unit) if self.column.kind == "amount" else self._value(raw)
+        if self.doubt and isinstance(value, Amount) and value != parse_amount(raw, _other_unit(self.unit)):
+            return Unclear(shown(raw), self.doubt)
         if isinstance(value, Unread):
             return Unclear(value.text, value.why)
         if isinstance(value, Dates):  # of a deadline its last day is what counts
@@ -111,7 +119,7 @@ class Meaning:
                 return None if value is BLANK else raw
             plain = self.shares is False and (value > 1 or value == 0)
             return _plain(value) if plain else PercentCell(f"{value!r}e-2")
-        if self.column.kind == "day" and isinstance(day := source.of(raw), date):
+        if self.column.kind == "day" and isinstance(day := source.of(raw), date) and _names_a_day(raw):
             return day
         if self.column.kind == "amount" and self.unit != source.unit:
             amount = source.of(raw)
@@ -119,11 +127,26 @@ class Meaning:
         return raw
 
 
+def same_but_noise(one: Any, other: Any) -> bool:
+    """Whether two cells hold one number as different programs save it: LibreOffice keeps 15 digits, Excel 17."""
+    numbers = type(one) is type(other) and type(one) in (float, PercentCell)
+    return numbers and abs(one - other) <= _NOISE * abs(one)
+
+
+def _names_a_day(raw: Any) -> bool:
+    """Whether a cell that means a day says year, month and day; 2024年6月底 stays as it is typed."""
+    return not isinstance(raw, str) or len(re.findall(r"\d+", raw)) > 2 or len(re.findall(r"\d", raw)) == _DIGITS_OF_DAY
+
+
 def shares_in(cells: Iterable[Any]) -> bool | None:
     """Whether the plain numbers of a column of percentages are shares of 1, as the ledger reads them; None for none."""
     read = (parse_percent(cell) for cell in set(filter(_is_plain, cells)))
     numbers = [value.value for value in read if isinstance(value, Percent) and not value.explicit and value.value]
     return max(numbers) <= 1 if numbers else None
+
+
+def _other_unit(unit: str) -> str:
+    return "亿元" if unit == "元" else "元"
 
 
 def _is_plain(cell: Any) -> bool:

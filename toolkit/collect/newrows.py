@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.collect.deciding import BY_CHOICE, Deciding
 from toolkit.collect.held import Key
-from toolkit.collect.outcome import Accepted, Conflict, NewRow, Side, Subject
+from toolkit.collect.outcome import Accepted, Conflict, NewRow, Note, Rejection, Side, Subject
 from toolkit.collect.pairing import Merge, Pairing
 from toolkit.collect.writing import Appended, Written
 from toolkit.values import Place, shown
@@ -51,6 +51,7 @@ def _append(pair: Pairing, rows: Sequence[NewRow], chosen: NewRow, kind: str, me
     subject = _subject(pair, chosen, number)
     alike = [row for row in rows if row.content == chosen.content]
     for place, row in enumerate(alike):
+        _columns_gone(pair, row, merged)
         merged.accepted.append(Accepted(subject, "", row.text, row.where, kind if place == 0 else "agreed"))
 
 
@@ -74,6 +75,7 @@ def _with_current(pair: Pairing, current: int, rows: Sequence[NewRow], deciding:
     number = pair.ours.table.numbers[current]
     different = [row for row in rows if not _says_the_same(pair, current, row)]
     for row in rows:
+        _columns_gone(pair, row, merged)
         if row not in different:
             merged.accepted.append(Accepted(_subject(pair, row, number), "", row.text, row.where, "agreed"))
     listed = [
@@ -83,9 +85,30 @@ def _with_current(pair: Pairing, current: int, rows: Sequence[NewRow], deciding:
     side, chosen = _chosen(listed, different, deciding)
     merged.conflicts += _decided(listed, side)
     if chosen:
-        for heading, value in _cells(pair, chosen).items():
-            if not pair.ours.is_merged(current, heading) and not pair.ours.formula(current, heading):
-                merged.written.append(Written(pair.ours.place(current, heading), value))
+        _write_over(pair, current, chosen, merged)
+
+
+def _write_over(pair: Pairing, current: int, chosen: NewRow, merged: Merge) -> None:
+    """Have the current ledger's row say what was chosen; its formulas and merged cells stay, which is said."""
+    ours, subject = pair.ours, _subject(pair, chosen, pair.ours.table.numbers[current])
+    merged.accepted.append(Accepted(subject, "", chosen.text, chosen.where, "decided"))
+    for heading, value in _cells(pair, chosen).items():
+        if ours.meaning(heading).of(ours.cells(heading)[current]) == chosen.cells[heading].meaning:
+            continue
+        if ours.is_merged(current, heading) or ours.formula(current, heading):
+            about = f"{subject.sheet} {subject.key} {heading}"
+            merged.notes.append(Note(f"{about}：现有台账这一格是公式或合并的单元格，没有改，要在台账里手工改"))
+        else:
+            merged.written.append(Written(ours.place(current, heading), value))
+
+
+def _columns_gone(pair: Pairing, row: NewRow, merged: Merge) -> None:
+    """Refuse what a new row says in columns that the current ledger no longer has."""
+    for heading, edit in row.cells.items():
+        if heading not in pair.ours.columns and edit.meaning is not None:
+            subject = Subject(pair.base.sheet.title, "、".join(filter(None, row.key)), "", heading)
+            reason = f"现有台账已经没有“{heading}”这一列，新增的行里这一格没有采用"
+            merged.rejections.append(Rejection("column-missing", reason, edit.where, subject, theirs=shown(edit.raw)))
 
 
 def _differing(pair: Pairing, rows: Sequence[NewRow], deciding: Deciding, merged: Merge) -> None:

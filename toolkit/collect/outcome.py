@@ -30,10 +30,10 @@ class Side(Enum):
 
 #: What each kind of conflict means, in a reader's words.
 CONFLICTS: Final = {
-    "cell": "同一格两边都改了，改得不一样",
+    "cell": "同一格，各方改得不一样",
     "edit/delete": "填报表删了这一行，现有台账改了这一行",
     "delete/edit": "现有台账删了这一行，填报表改了这一格",
-    "add/add": "两边都增加了这个编号的行，内容不一样",
+    "add/add": "增加的行编号相同，内容不一样",
     "key-edited": "填报表改了编号",
     "formula-replaced": "台账这一格是公式，填报表填了别的数",
     "formula-entered": "填报表这一格是公式",
@@ -50,6 +50,8 @@ REJECTIONS: Final = {
     "read-only": "不由单位填报的列",
     "scope": "不是本单位牵头的行",
     "unreadable": "看不懂的内容",
+    "too-long": "太长的文字",
+    "formula-entered": "新增的行里的公式",
     "merged-cell": "合并的单元格",
     "duplicate-key": "编号重复的行",
     "empty-key": "没有编号的行",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from toolkit.collect.held import Held, paired
+from toolkit.collect.meaning import same_but_noise
 from toolkit.collect.outcome import Accepted, Conflict, Note, Rejection
 from toolkit.collect.writing import Appended, Written
 
@@ -55,14 +56,14 @@ class Pairing:
         last = raw.top + next(filled, -1) + 1
         return max(last, self.ours.table.heading_row, *(bottom + 1 for _, _, bottom, _ in raw.merges), 0)
 
-    def changed(self, row: int) -> bool:
-        """Whether the current ledger says anything otherwise in a row of the base that it still has."""
+    def changed(self, row: int) -> list[str]:
+        """The columns in which the current ledger says otherwise in a row of the base that it still has."""
         if self.same:
-            return False
-        other = self.rows[row]
-        return any(
-            self.base.meaning(heading).of(self.base.cells(heading)[row])
-            != self.ours.meaning(heading).of(self.ours.cells(heading)[other])
-            for heading in self.base.columns
-            if heading in self.ours.columns
-        )
+            return []
+        return [h for h in self.base.columns if h in self.ours.columns and not self.agree(h, row)]
+
+    def agree(self, heading: str, row: int) -> bool:
+        """Whether the current ledger says in a column of a row what the base does; both must have them."""
+        before, now = self.base.cells(heading)[row], self.ours.cells(heading)[self.rows[row]]
+        meant, means = self.base.meaning(heading).of(before), self.ours.meaning(heading).of(now)
+        return meant == means or same_but_noise(before, now)

@@ -103,7 +103,7 @@ def _rejection_data(rejection: Rejection) -> dict[str, Any]:
 
 
 def _note_data(note: Note) -> dict[str, Any]:
-    return {"text": note.text, **(_where_data(note.where) if note.where else {})}
+    return {"text": note.text, **_where_data(note.where or Theirs("", "", None, ""))}
 
 
 def _cell(place: Place | None) -> str:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.collect.base import Admitted, Base, Return, admitted
+from toolkit.collect.base import Admitted, Base, Return, admitted, unit_named
 from toolkit.collect.columns import ReturnedColumns, sent_columns
 from toolkit.collect.comparing import Comparison
 from toolkit.collect.copies import take_copy
 from toolkit.collect.held import Held
-from toolkit.collect.items import ASIDE, any_filled, deleted, holds_anything, missing_columns, without_layout
+from toolkit.collect.items import (
+    ASIDE,
+    any_filled,
+    deleted,
+    holds_anything,
+    is_line_above,
+    missing_columns,
+    without_layout,
+    written_above,
+)
 from toolkit.collect.outcome import Taken
 from toolkit.collect.rows import Matcher
 from toolkit.dispatch.marks import (
@@ -28,7 +37,7 @@ _SEARCHED = 60
 
 def take(base: Base, back: Return, period: str = "") -> Taken:
     """What a return says otherwise than the base. `period` is that which is collected, str(Period), "" for any."""
-    taken = Taken(back.file, saved=back.saved)
+    taken = Taken(back.file, unit_named(base, back.file), back.saved)
     if back.unreadable:
         taken.whole = back.unreadable
         taken.refuse("file", back.unreadable)
@@ -36,6 +45,8 @@ def take(base: Base, back: Return, period: str = "") -> Taken:
     admission = admitted(base, back, taken, period)
     if admission is None:
         return taken
+    if back.comments:
+        taken.say(f"有 {back.comments} 处批注，批注不并入台账，请打开看")
     if admission.marks is None:
         take_copy(base, back, taken)
     else:
@@ -103,6 +114,7 @@ def _take_sent(
     if columns.ids is None:
         taken.say(f"隐藏的“{ID_HEADING}”列被删掉了，按编号对应", taken.at(raw.title))
     missing_columns(columns, taken, raw)
+    written_above(raw, columns.row, lambda text: is_line_above(text, held, taken.unit), taken)
     known = _known_rows(raw, columns, admission)
     below = range(columns.row + 1, len(raw.rows))
     items = [index for index in below if index in known or any_filled(raw.rows[index])]

@@ -23,7 +23,8 @@ class Matched:
 
     `unsure` are among them where several rows of the base have the key; `new` have a key that the base has not;
     `refused` maps others to the kind of rejection and its reason; `claimed` are rows of the base that stand in the
-    return in whatever way. `keys` has the key of each row, `by_key` counts rows that had lost their id.
+    return in whatever way. `keys` has the key of each row, `by_key` are rows that had lost their id, `misplaced` those
+    that have another's, `repeated` those that say what one of the others does.
     """
 
     rows: dict[int, int] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Matched:
     keys: Mapping[int, Key] = field(default_factory=dict)
     by_key: list[int] = field(default_factory=list)
     misplaced: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
 
 
 class Matcher:
@@ -123,6 +125,7 @@ class Matcher:
                 found.refused[index] = "duplicate-key", "同一行标识出现了几次，分不清哪一行是原来的"
         if len(own) == 1 or (own and len(set(map(self._content, own))) == 1):
             found.rows[own[0]] = base
+            found.repeated += own[1:]
         else:
             for index in own:
                 found.refused[index] = "duplicate-key", "编号与别的行重复，内容又不一样"
@@ -204,6 +207,7 @@ class Matcher:
         for indexes in groups.values():
             if len({self._content(index) for index in indexes}) == 1:
                 found.new.append(indexes[0])
+                found.repeated += indexes[1:]
             else:
                 reason = "新增的几行编号相同，内容不一样"
                 found.refused |= dict.fromkeys(indexes, ("duplicate-key", reason))

@@ -2,53 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit.diff.alike import is_number
 from toolkit.diff.cells import Meanings
-from toolkit.diff.compare import Spot, field_named, flagged
+from toolkit.diff.changed import Spot, flagged
 from toolkit.diff.flags import FINISHED, is_same_narrative
+from toolkit.diff.groups import with_groups
 from toolkit.diff.rows import Rows
 from toolkit.diff.tables import Table
 from toolkit.diff.values import Flag, Kind
+from toolkit.ledger.investment import PLANNED
 from toolkit.values import Period
 
 #: The periods that both workbooks say they are of.
 Periods = tuple[Period | None, Period | None]
 #: What cells mean in the older and in the newer table.
 Both = tuple[Meanings, Meanings]
+#: All of it, in percent.
+_WHOLE = 100
 #: The columns whose change has a flag that depends on others of the row.
-_TELLING = frozenset({"阶段", "完成率", "填报日期"})
+_STAGE, _PERCENT, _REPORTED, _INVESTED = "阶段", "完成率", "填报日期", "累计完成投资(万元)"
+_FINISHING = (_STAGE, _PERCENT, _INVESTED, PLANNED)
+_TELLING = frozenset({*_FINISHING, _REPORTED})
+#: The first modified cell of a row, whatever its column.
+_ANY = ""
 
 
-def audited(rows: Rows, spots: Sequence[Spot], tables: tuple[Table, Table], meanings: Both) -> list[Spot]:
+def audited(
+    rows: Rows, spots: Sequence[Spot], tables: tuple[Table, Table], meanings: Both, periods: Periods
+) -> Sequence[Spot]:
     """The changed cells with the flags that their rows call for.
 
     A stage of 完工 with less than 100% is flagged at the cell that made it so. Where the percentage moved and the words
-    did not, the percentage is flagged; where the words are old ones in a row that was reported anew, its date is.
+    did not, the percentage is flagged; where the words are old ones in a row that was reported anew, its date is; where
+    they are though the period is another, the first cell that was modified.
     """
-    flagged_spots = list(spots)
     if tables[1].sheet is None:
-        return flagged_spots
+        return spots
+    spots = list(with_groups(spots, rows, tables, meanings))
+    passed, told = _passed(periods), narrative(tables[1]) or ""
     touched: dict[int, dict[str, int]] = {}
-    for number, spot in enumerate(spots):
-        if spot.change.kind is Kind.MODIFIED and spot.change.column in _TELLING:
-            touched.setdefault(spot.row, {})[spot.change.column] = number
-    told = narrative(tables[1]) or ""
-    retold = {spot.row for spot in spots if spot.change.column == told}
+    retold = set()
+    for number, (row, change) in enumerate(spots):
+        column = change.column
+        if column == told:
+            retold.add(row)
+        if (passed or column in _TELLING) and change.kind is Kind.MODIFIED:
+            touched.setdefault(row, {_ANY: number})[column] = number
+    marks = (_PERCENT, _REPORTED, _ANY) if passed else (_PERCENT, _REPORTED)
+    stale = {row: _first(named, marks) for row, named in touched.items() if row not in retold}
     for flag, found in (
         (Flag.DONE_BELOW_100, _unfinished(rows, touched, tables, meanings)),
-        (Flag.NARRATIVE_UNCHANGED, _untold(rows, touched, retold, told, tables, meanings)),
+        (Flag.NARRATIVE_UNCHANGED, _untold(rows, {k: v for k, v in stale.items() if v >= 0}, told, tables, meanings)),
     ):
         for number in found:
-            flagged_spots[number] = flagged(flagged_spots[number], flag)
-    return flagged_spots
+            spots[number] = flagged(spots[number], flag)
+    return spots
+
+
+def _first(named: Mapping[str, int], headings: Sequence[str]) -> int:
+    """The changed cell of a row in the first of these columns that has one, -1 for none."""
+    return next((named[heading] for heading in headings if heading in named), -1)
 
 
 def _meant(heading: str, rows: Rows, chosen: Sequence[int], tables: tuple[Table, Table], meanings: Both) -> Any:
     """What a column's cells mean in the older and in the newer table, in the chosen pairs of rows."""
     return tuple(
-        side.of(field_named(table, heading), [places[row] for row in chosen])
+        side.of(table.field_named(heading), [places[row] for row in chosen])
         for side, table, places in zip(meanings, tables, (rows.old, rows.new), strict=True)
     )
 
@@ -56,51 +78,43 @@ def _meant(heading: str, rows: Rows, chosen: Sequence[int], tables: tuple[Table,
 def _unfinished(
     rows: Rows, touched: Mapping[int, Mapping[str, int]], tables: tuple[Table, Table], meanings: Both
 ) -> list[int]:
-    """The changed stage or percentage of each row that now is finished and below 100%, and was not before."""
-    if field_named(tables[1], "阶段") is None:
+    """The cell that made it so of each row that now is finished and below 100%, and was not before."""
+    if tables[1].field_named(_STAGE) is None:
         return []
-    chosen = {
-        row: named.get("阶段", named.get("完成率"))
-        for row, named in touched.items()
-        if named.keys() & {"阶段", "完成率"}
-    }
-    stages, percents = (_meant(heading, rows, list(chosen), tables, meanings) for heading in ("阶段", "完成率"))
-    was, now = (list(map(_below, *side)) for side in zip(stages, percents, strict=True))
+    chosen = {row: number for row, named in touched.items() if (number := _first(named, _FINISHING)) >= 0}
+    finished = _meant(_STAGE, rows, list(chosen), tables, meanings)[1]
+    chosen = {row: number for (row, number), stage in zip(chosen.items(), finished, strict=True) if stage == FINISHED}
+    if not chosen:
+        return []
+    columns = [_meant(heading, rows, list(chosen), tables, meanings) for heading in _FINISHING]
+    was, now = (list(map(_below, *side)) for side in zip(*columns, strict=True))
+    return [number for number, before, after in zip(chosen.values(), was, now, strict=True) if after and not before]
+
+
+def _below(stage: Any, percent: Any, invested: Any, planned: Any) -> bool:
+    """Whether something is finished at less than 100%; without a percentage what was invested says so."""
+    if stage != FINISHED:
+        return False
+    if percent is None and is_number(invested) and is_number(planned):
+        return bool(0 <= invested < planned)
+    return isinstance(percent, float) and percent < _WHOLE
+
+
+def _untold(rows: Rows, stale: Mapping[int, int], told: str, tables: tuple[Table, Table], meanings: Both) -> list[int]:
+    """The changed cells of those rows that tell no other progress than before, and are not complete."""
+    if not told or any(table.field_named(told) is None for table in tables):
+        return []
+    before, after = _meant(told, rows, list(stale), tables, meanings)
+    percents = _meant(_PERCENT, rows, list(stale), tables, meanings)[1]
     return [
         number
-        for number, before, after in zip(chosen.values(), was, now, strict=True)
-        if after and not before and number is not None
-    ]
-
-
-def _below(stage: Any, percent: Any) -> bool:
-    return stage == FINISHED and isinstance(percent, float) and percent < 100
-
-
-def _untold(
-    rows: Rows,
-    touched: Mapping[int, Mapping[str, int]],
-    retold: Set[int],
-    told: str,
-    tables: tuple[Table, Table],
-    meanings: Both,
-) -> list[int]:
-    """The changed percentage, else the date of the report, of each row whose progress is told in the same words."""
-    if not told or any(field_named(table, told) is None for table in tables):
-        return []
-    marked = {row: named.get("完成率", named.get("填报日期")) for row, named in touched.items() if row not in retold}
-    chosen = [row for row, number in marked.items() if number is not None]
-    before, after = _meant(told, rows, chosen, tables, meanings)
-    percents = _meant("完成率", rows, chosen, tables, meanings)[1]
-    return [
-        number
-        for row, was, now, percent in zip(chosen, before, after, percents, strict=True)
-        if not _complete(percent) and is_same_narrative(was, now) and (number := marked[row]) is not None
+        for number, was, now, percent in zip(stale.values(), before, after, percents, strict=True)
+        if not _complete(percent) and is_same_narrative(was, now)
     ]
 
 
 def _complete(percent: Any) -> bool:
-    return isinstance(percent, float) and percent >= 100
+    return isinstance(percent, float) and percent >= _WHOLE
 
 
 def narrative(table: Table) -> str | None:
@@ -114,12 +128,12 @@ def untold_note(
 ) -> str:
     """What to say of rows that were not touched at all though a period has passed; "" where there is nothing to say."""
     told = narrative(tables[1]) or ""
-    if not _passed(periods) or any(field_named(table, told) is None for table in tables):
+    if not _passed(periods) or any(table.field_named(told) is None for table in tables):
         return ""
     touched = {spot.row for spot in spots}
     chosen = [row for row in range(len(rows.old)) if row not in touched]
     texts = _meant(told, rows, chosen, tables, meanings)[1]
-    percents = _meant("完成率", rows, chosen, tables, meanings)[1]
+    percents = _meant(_PERCENT, rows, chosen, tables, meanings)[1]
     idle = sum(
         is_same_narrative(text, text) and not _complete(percent) for text, percent in zip(texts, percents, strict=True)
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
 from typing import Any
 
-from toolkit.chinese import Dates, Percent, Unread, halfwidth, parse_dates, parse_number, parse_percent, squeeze
+from toolkit.chinese import Amount, Unread, parse_amount
+from toolkit.diff.alike import are_same, is_number, mean_same, same_but_blanks, same_number
 from toolkit.diff.tables import Field, Table
 from toolkit.diff.values import Formula, How, Kind
 from toolkit.ledger.cells import read_cells
@@ -14,7 +14,6 @@ from toolkit.ledger.raw import PercentCell
 from toolkit.ledger.units import UnitBook
 
 _PLAIN = frozenset({str, int, float, type(None)})
-_NUMBERS = (int, float, PercentCell)
 #: All of it, in percent.
 _WHOLE = 100
 
@@ -37,7 +36,7 @@ class Meanings:
     def read(self, one: Field, cells: Sequence[Any]) -> Sequence[Any]:
         """What cells of a column mean: None for blank ones, and for all where no schema says.
 
-        Units go by their 规范简称.
+        Units go by their 规范简称; of those that only support, the order does not matter.
         """
         column = one.column
         if column is None:
@@ -49,8 +48,13 @@ class Meanings:
         else:
             values = read_cells(cells, column, one.unit).values
         if column.kind == "units":
-            return [self._units.resolve(value) if type(value) is tuple else value for value in values]
+            leads = self._table.sheet is not None and column.heading in self._table.sheet.lead
+            return [self._resolved(value, leads) if type(value) is tuple else value for value in values]
         return values
+
+    def _resolved(self, typed: tuple[str, ...], leads: bool) -> tuple[str, ...]:
+        units = self._units.resolve(typed)
+        return (*units[:1], *sorted(units[1:])) if leads else tuple(sorted(units))
 
     def _whole(self, one: Field) -> Sequence[Any]:
         """The different cells of a column."""
@@ -77,67 +81,43 @@ def formula_change(old: Any, new: Any, same: bool) -> How | None:
         return How.FORMULA_TO_VALUE
     if not isinstance(old, Formula):
         return How.VALUE_TO_FORMULA
-    alike = old.result == new.result and old.result is not None
+    alike = old.result is not None and are_same(old.result, new.result)
     if same:
         return None if alike or None in (old.result, new.result) else How.VALUE
     return How.FORMULA_SAME_RESULT if alike else How.FORMULA
 
 
-def kind_of_change(old: Any, new: Any, before: Any, after: Any, known: bool) -> Kind:
-    """The kind of change from one content, neither calculated, to another that differs in value or in type.
+def kind_of_change(old: Any, new: Any, before: Any, after: Any, known: bool) -> Kind | None:
+    """The kind of change from one content, neither calculated, to another; None where they are the same.
 
     `before` and `after` are what the two mean, where that is `known`.
     """
-    if _is_text(old) and _is_text(new) and _same_but_blanks(old or "", new or ""):
-        return Kind.BLANK_ONLY
-    readable = known and type(before) is not Unread and type(after) is not Unread
-    if readable and before is None and after is None:
-        return Kind.BLANK_ONLY
-    means_same = before == after if readable else _mean_same(old, new)
-    if not means_same:
+    if (type(old) is str or old is None) and (type(new) is str or new is None):
+        if old == new:
+            return None
+        if same_but_blanks(old or "", new or ""):
+            return Kind.BLANK_ONLY
+    elif are_same(old, new):
+        return None
+    if known and type(before) is not Unread and type(after) is not Unread:
+        if before is None and after is None:
+            return Kind.BLANK_ONLY
+        same = _means_same(old, new, before, after)
+    else:
+        same = (not known or type(before) is type(after)) and mean_same(old, new)
+    if not same:
         return Kind.MODIFIED
-    if isinstance(old, _NUMBERS) and isinstance(new, _NUMBERS) and PercentCell in (type(old), type(new)):
-        return Kind.PERCENT_FORMAT_ONLY
-    return Kind.TYPE_ONLY
+    numbers = is_number(old) and is_number(new)
+    return Kind.PERCENT_FORMAT_ONLY if numbers and PercentCell in (type(old), type(new)) else Kind.TYPE_ONLY
 
 
-def _is_text(value: Any) -> bool:
-    return value is None or type(value) is str
+def _means_same(old: Any, new: Any, before: Any, after: Any) -> bool:
+    """Whether two contents mean the same in a column of the ledger; 约300 and 300 do not."""
+    if before != after:
+        return is_number(before) and is_number(after) and same_number(before, after)
+    return not is_number(before) or _is_approximate(old) is _is_approximate(new)
 
 
-def _same_but_blanks(old: str, new: str) -> bool:
-    """Whether two texts are the same but for blanks and full width."""
-    if len(old) != len(new) and " " not in old and " " not in new and old.isprintable() and new.isprintable():
-        return False  # full width does not change how long a text is
-    return squeeze(halfwidth(old)) == squeeze(halfwidth(new))
-
-
-def _mean_same(old: Any, new: Any) -> bool:
-    """Whether two cells that no schema explains are one number, percentage or day, written in two ways."""
-    if isinstance(old, str) and isinstance(new, str):
-        return False
-    if isinstance(old, str) or isinstance(new, str):
-        text, other = (old, new) if isinstance(old, str) else (new, old)
-        return _reads_as(text, other)
-    if isinstance(old, date) and isinstance(new, date):
-        return bool(_moment(old) == _moment(new))
-    return bool(old == new)
-
-
-def _reads_as(text: str, other: Any) -> bool:
-    """Whether a text says what another cell holds."""
-    if isinstance(other, bool):
-        return False
-    if isinstance(other, PercentCell):
-        read = parse_percent(text)
-        return type(read) is Percent and read.explicit and abs(read.value - float(other) * 100) < 1e-9
-    if isinstance(other, (int, float)):
-        return bool(parse_number(text) == other)
-    if isinstance(other, date):
-        days = parse_dates(text)
-        return isinstance(days, Dates) and days.first == days.last and _moment(other) == _moment(days.last)
-    return False
-
-
-def _moment(value: Any) -> Any:
-    return value if isinstance(value, datetime) or value is None else datetime.combine(value, time())
+def _is_approximate(value: Any) -> bool:
+    amount = parse_amount(value, "万元") if type(value) is str else None
+    return type(amount) is Amount and amount.approximate

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from toolkit.diff.keys import plain_keys
+from toolkit.diff.keys import FieldPair
+from toolkit.diff.row_keys import plain_keys
 from toolkit.diff.tables import Field, Table
 from toolkit.ledger.headings import normal
 from toolkit.ledger.near import nearest_name
@@ -20,8 +21,6 @@ _FEWEST = 3
 _DOUBTFUL = 0.5
 #: Of more rows than this a part is looked at.
 _MOST_ROWS = 20_000
-
-FieldPair = tuple[Field, Field]
 
 
 @dataclass(frozen=True, slots=True)

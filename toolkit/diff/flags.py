@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from toolkit.chinese import Dates, Unread, squeeze
+from toolkit.chinese import Dates, Unread, halfwidth, squeeze
+from toolkit.diff.alike import is_number
 from toolkit.diff.values import Flag
 from toolkit.schema import Column
 
 #: 元 for 万元, or the reverse: so many times more or less, rounding of the converted sum allowed.
 _JUMP, _TOLERANCE = 10_000, 0.01
+_LARGEST = 1e100
+_UNIT_LINE = re.compile(r"单位\s*:?\s*(元|千元|万元|百万元|亿元)")
 #: A text that says there was nothing may say so again.
 SHORTEST_NARRATIVE = 4
 #: The columns that say how far a thing is, whose choices are in the order they are gone through.
@@ -26,7 +30,7 @@ Flagger = Callable[[Any, Any, Any, Any], tuple[Flag, ...]]
 def flagger_of(column: Column | None) -> Flagger | None:
     """What gives the flags of a column's changed cells, None for a column whose changes have none."""
     if column is None:
-        return lambda before, after, old, new: _jump(old, new)
+        return _plain_flags
     if column.heading in STAGES:
         return partial(_stage_flags, column)
     if column.kind not in _BY_KIND:
@@ -34,9 +38,23 @@ def flagger_of(column: Column | None) -> Flagger | None:
     return partial(_BY_KIND[column.kind], column)
 
 
+def _plain_flags(before: Any, after: Any, old: Any, new: Any) -> tuple[Flag, ...]:
+    """The flags of a cell that no schema knows: a number, or a line that says in which unit all amounts are."""
+    units = [found[1] for text in (old, new) if type(text) is str and (found := _UNIT_LINE.search(halfwidth(text)))]
+    if len(units) == len((old, new)) and is_jump_of_units(*units):
+        return (Flag.UNIT_OF_MEASURE_JUMP,)
+    return _jump(old, new)
+
+
+def is_jump_of_units(one: str, other: str) -> bool:
+    """Whether the one unit of money is ten thousand times the other."""
+    return {one, other} in ({"元", "万元"}, {"万元", "亿元"})
+
+
 def _stage_flags(column: Column, before: Any, after: Any, old: Any, new: Any) -> tuple[Flag, ...]:
     choices = column.choices
-    back = before in choices and after in choices and choices.index(after) < choices.index(before)
+    lost = before in choices and after is None
+    back = lost or (before in choices and after in choices and choices.index(after) < choices.index(before))
     reopened = before == CLOSED and after != CLOSED and type(after) is not Unread
     return (*((Flag.STATUS_REGRESSED,) if back else ()), *((Flag.PROBLEM_REOPENED,) if reopened else ()))
 
@@ -95,8 +113,8 @@ def _jump(old: Any, new: Any) -> tuple[Flag, ...]:
 
 
 def _number(value: Any) -> float | None:
-    """A number that is neither a truth value nor 0; None for anything else."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value else None
+    """A number that is neither a truth value nor 0 nor beyond all sums of money; None for anything else."""
+    return float(value) if is_number(value) and 0 < abs(value) < _LARGEST else None
 
 
 def _last(value: Any) -> Any:

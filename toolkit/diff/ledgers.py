@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.diff.books import About, compare_part
+from toolkit.diff.comparing import About, compare_part
 from toolkit.diff.tables import Field, Table
 from toolkit.diff.values import Change, Differences, Kind, SheetDifference
 from toolkit.ledger import Ledger
@@ -11,7 +11,7 @@ from toolkit.ledger import Table as LedgerTable
 
 def compare_ledgers(old: Ledger, new: Ledger) -> Differences:
     """All differences of the items of two ledgers, sheet by sheet; a sheet that one lacks counts as without items."""
-    about = About((old.units, new.units), (old.settings.period, new.settings.period), ())
+    about = About((old.units, new.units), (old.settings.period, new.settings.period))
     found: list[SheetDifference] = []
     notes: list[str] = []
     for code, table in new.tables.items():

@@ -16,12 +16,26 @@ def moved(places: Sequence[int]) -> list[int]:
     if all(map(lt, places, islice(places, 1, None))):
         return []
     piles, tops = _piles(places)
-    stays, pile, limit = [False] * len(places), tops - 1, len(places) and max(places) + 1
-    for index in range(len(places) - 1, -1, -1):
-        if piles[index] == pile and places[index] < limit:
-            stays[index], limit = True, places[index]
-            pile -= 1
+    piles.reverse()
+    stays, last, place, limit = [False] * len(places), len(places) - 1, -1, max(places) + 1
+    for pile in range(tops - 1, -1, -1):
+        place = piles.index(pile, place + 1)
+        while places[last - place] >= limit:
+            place = piles.index(pile, place + 1)
+        stays[last - place], limit = True, places[last - place]
     return [index for index, stay in enumerate(stays) if not stay]
+
+
+def moved_count(places: Sequence[int]) -> int:
+    """How many rows were moved: counting them is quicker than finding them."""
+    tops: list[int] = []
+    for place in places:
+        pile = bisect_left(tops, place)
+        try:
+            tops[pile] = place
+        except IndexError:  # seldom; asking each time takes longer
+            tops.append(place)
+    return len(places) - len(tops)
 
 
 def _piles(places: Sequence[int]) -> tuple[list[int], int]:

@@ -66,6 +66,12 @@
     show();
   }
 
+  // The headings stay below the bar, whatever its height.
+  function place() {
+    const stays = getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.setProperty("--bar", stays ? bar.offsetHeight + "px" : "0px");
+  }
+
   selects.forEach(function (select) { select.addEventListener("change", changed); });
   search.addEventListener("input", function (event) { if (!event.isComposing) changed(); });
   search.addEventListener("compositionend", changed);
@@ -75,6 +81,8 @@
     changed();
   });
   window.addEventListener("hashchange", restore);
+  window.addEventListener("resize", place);
   bar.querySelector(".controls").hidden = false;
   restore();
+  place();
 })();

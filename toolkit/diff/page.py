@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
-from toolkit.diff.saying import said, told
+from toolkit.diff.saying import how_of, said, told
 from toolkit.diff.values import Change, Differences, Flag, Kind
 from toolkit.page import framed, text
 
@@ -19,11 +19,13 @@ _HEADINGS = ("工作表", "编号", "变化", "列", "旧", "新", "说明", "�
 
 def differences_page(differences: Differences, title: str, lines: Iterable[str]) -> bytes:
     """The page as UTF-8: its title, the `lines` that sum up, the notes, and a row for each change."""
-    shown = list(_shown(differences))
-    left = max(len(shown) - _MOST_ROWS, 0)
-    shown = shown[:_MOST_ROWS]
+    listed = list(_listed(differences))
+    shown = _most_telling(listed)
+    left = len(listed) - len(shown)
     notes = [*differences.notes, *_sorted_anew(differences)]
-    notes += [f"另有 {left} 处没有列在网页上，完整清单见 --format json。"] if left else []
+    notes += (
+        [f"另有 {left} 处没有列在网页上（需要关注的优先列出），完整清单见比较结果的工作簿（.xlsx）。"] if left else []
+    )
     said_notes = "".join(f"<li>{text(note)}</li>\n" for note in notes)
     body = (
         f"<header>\n<h1>{text(title)}</h1>\n{''.join(f'<p>{text(line)}</p>{chr(10)}' for line in lines)}</header>\n"
@@ -34,16 +36,24 @@ def differences_page(differences: Differences, title: str, lines: Iterable[str])
     return framed(title, body, _asset("page.css"), _asset("page.js")).encode()
 
 
-def _shown(differences: Differences) -> Iterator[Change]:
+def _listed(differences: Differences) -> Iterator[Change]:
     for sheet in differences.sheets:
         yield from sheet.settled
         yield from sheet.moved if sheet.moved_count <= _MOST_MOVED else ()
 
 
+def _most_telling(changes: Sequence[Change]) -> Sequence[Change]:
+    """As many as a page can hold, in their order: those with flags before any other."""
+    if len(changes) <= _MOST_ROWS:
+        return changes
+    ranked = sorted(range(len(changes)), key=lambda place: not changes[place].flags)
+    return [changes[place] for place in sorted(ranked[:_MOST_ROWS])]
+
+
 def _sorted_anew(differences: Differences) -> Iterator[str]:
     for sheet in differences.sheets:
         if sheet.moved_count > _MOST_MOVED:
-            yield f"“{sheet.title}”有 {sheet.moved_count} 行的先后次序变了，不逐行列出，清单见 --format json --all。"
+            yield f"“{sheet.title}”有 {sheet.moved_count} 行的先后次序变了，不逐行列出。"
 
 
 def _bar(changes: Sequence[Change]) -> str:
@@ -73,11 +83,10 @@ def _table(changes: Iterable[Change]) -> str:
 
 def _row(change: Change) -> str:
     was, now = told(change)
-    how = change.how.value if change.kind is Kind.MODIFIED and change.key else ""
     flags = "、".join(flag.label for flag in change.flags)
     cells = (
         *(text(change.sheet), text(change.key), change.kind.label, text(change.column)),
-        *(f"<del>{text(said(was))}</del>", f"<ins>{text(said(now))}</ins>", how),
+        *(f"<del>{text(said(was))}</del>", f"<ins>{text(said(now))}</ins>", how_of(change)),
         *(f'<span class="flags">{flags}</span>' if flags else "", change.cell_old, change.cell_new),
     )
     data = f'data-sheet="{text(change.sheet)}" data-kind="{change.kind.value}"'

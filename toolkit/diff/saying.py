@@ -6,12 +6,16 @@ import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from toolkit.diff.values import Change, Formula, Kind
+from toolkit.diff.values import Change, Formula, How, Kind
 from toolkit.ledger.raw import Mark, PercentCell
 from toolkit.values import shown
 
 #: Of what a whole row holds, a reader is told so many characters.
 _LONGEST_ROW = 1000
+#: Numbers from here on are told as texts: a workbook would not keep all their digits.
+_LARGEST = 1e15
+#: A number in a column of years is no amount, which a table would write as 2,024.
+_YEAR = "年"
 
 
 def plain(value: Any) -> Any:
@@ -45,12 +49,16 @@ def told(change: Change) -> tuple[str | int | float, str | int | float]:
     if change.kind in (Kind.ADDED, Kind.REMOVED) and change.key:
         row = _row(change)
         return ("", row) if change.kind is Kind.ADDED else (row, "")
+    if _YEAR in change.column:
+        return said(change.old), said(change.new)
     return _cell(change.old), _cell(change.new)
 
 
 def _cell(value: Any) -> str | int | float:
-    number = type(value) in (int, float) and math.isfinite(value)
-    return value if number else said(value)
+    """Numbers as they are, whole ones without a point; anything else as text."""
+    if type(value) not in (int, float) or not abs(value) < _LARGEST:
+        return said(value)
+    return int(value) if value == int(value) else float(value)
 
 
 def _row(change: Change) -> str:
@@ -63,3 +71,10 @@ def place(change: Change) -> str:
     if change.cell_old and change.cell_new and change.cell_old != change.cell_new:
         return f"{change.cell_old}→{change.cell_new}"
     return change.cell_new or change.cell_old
+
+
+def how_of(change: Change) -> str:
+    """What else to say of a change: what was done with a formula, how much a column holds; "" for nothing."""
+    if change.kind in (Kind.COLUMN_ADDED, Kind.COLUMN_REMOVED):
+        return f"两份文件都有的行中 {len(change.cells)} 格有内容"
+    return "" if change.how is How.VALUE else change.how.value

@@ -1,12 +1,13 @@
-"""Which sheet of the older workbook is which of the newer: by title, by alias, else by how alike their headings are."""
+"""Which sheet of the older workbook is which of the newer: by title, by alias, else by how alike the two are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
-from toolkit.diff.guessing import heading_index
+from toolkit.diff.guessing import heading_index, heading_text
 from toolkit.diff.tables import BLANK
 from toolkit.ledger.headings import find_headings, normal
 from toolkit.ledger.raw import RawSheet
@@ -15,6 +16,8 @@ from toolkit.schema import Schema, Sheet
 
 #: Two sheets with different titles are one that was renamed when so large a share of their headings is the same.
 _ALIKE = 0.6
+#: Of several that are equally alike, the one with the most of the same contents in so many rows.
+_LOOKED_AT = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -67,24 +70,37 @@ def _equal(
 
 def _alike(old: Sequence[RawSheet], new: Sequence[RawSheet], sheets: Mapping[int, Sheet]) -> Iterator[Pair]:
     """The sheets whose headings are more alike than those of any other two, beyond doubt."""
-    ranked: list[tuple[float, int, int]] = []
+    codes = {sheet.code: sheet for sheet in sheets.values()}
+    headings, contents = cache(lambda raw, code: _headings(raw, codes.get(code))), cache(_contents)
+    ranked: list[tuple[tuple[float, float], int, int]] = []
     for (i, one), (j, other) in product(enumerate(old), enumerate(new)):
-        sheet = sheets.get(id(one)) or sheets.get(id(other))
         if id(one) in sheets and id(other) in sheets:
             continue  # two different sheets of the ledger
-        ours, theirs = _headings(one, sheet), _headings(other, sheet)
-        if len(ours & theirs) >= 2 and len(ours & theirs) >= _ALIKE * len(ours | theirs):
-            ranked.append((len(ours & theirs) / len(ours | theirs), i, j))
+        sheet = sheets.get(id(one)) or sheets.get(id(other))
+        ours, theirs = (headings(raw, sheet.code if sheet else "") for raw in (one, other))
+        if len(ours & theirs) >= 2 and (share := _share(ours, theirs)) >= _ALIKE:
+            ranked.append(((share, _share(contents(one), contents(other))), i, j))
     for score, i, j in sorted(ranked, reverse=True):
         rivals = [rank for rank, a, b in ranked if (a == i) != (b == j)]
         if all(score > rank for rank in rivals):
             yield Pair(old[i], new[j], sheets.get(id(old[i])) or sheets.get(id(new[j])), alike=True)
 
 
-def _headings(raw: RawSheet, sheet: Sheet | None) -> set[str]:
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much of either is in both."""
+    return len(one & other) / len(one | other)
+
+
+def _contents(raw: RawSheet) -> frozenset[str]:
+    """The different contents of the first rows."""
+    return frozenset(str(cell) for row in raw.rows[:_LOOKED_AT] for cell in row)
+
+
+def _headings(raw: RawSheet, sheet: Sheet | None) -> frozenset[str]:
     """The names of a sheet's columns: as the ledger's sheet has them, else as written."""
     found = find_headings(raw, sheet) if sheet else None
     if found is not None:
-        return {*found.columns, *map(normal, found.extra)}
+        return frozenset({*found.columns, *map(normal, found.extra)})
     index = heading_index(raw)
-    return set() if index is None else {normal(str(cell)) for cell in raw.rows[index] if cell not in BLANK}
+    cells = () if index is None else raw.rows[index]
+    return frozenset(normal(heading_text(cell)) for cell in cells if cell not in BLANK)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.diff.books import tables_of
-from toolkit.diff.keys import Key, choose_key, namer, row_keys, told_apart
+from toolkit.diff.keys import Key, choose_key
+from toolkit.diff.parts import tables_of
+from toolkit.diff.row_keys import namer, row_keys, told_apart
 from toolkit.diff.saying import said
 from toolkit.diff.tables import Table
 from toolkit.ledger.raw import RawSheet

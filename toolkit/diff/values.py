@@ -80,7 +80,7 @@ _FLAG_LABELS = {
     "invested-decreased": "累计投资减少",
     "unit-changed": "责任单位变更",
     "done-below-100": "完工而完成率不足100%",
-    "unit-of-measure-jump": "相差一万倍，疑似单位错",
+    "unit-of-measure-jump": "疑似单位错（相差一万倍）",
     "narrative-unchanged": "进展文字未更新",
     "formula-replaced": "公式被固定值替换",
     "problem-reopened": "已销账又重开",

@@ -1,26 +1,19 @@
-"""What each row of a source is: the account of all its tables, in order, page by page."""
+"""The account of a source: its data rows, a line for each of its rows, and where sections, totals and units stand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from toolkit.importing.blocks import Block, heading_block
-from toolkit.importing.cells import Cells, number_of, plain
-from toolkit.importing.kinds import Around, Found, around_of, kind_of_row, title_kind
-from toolkit.importing.matching import Names
-from toolkit.importing.values import Line, RowKind, SourceTable
-from toolkit.ledger.headings import normal
-from toolkit.ledger.raw import RawSheet
-
-#: A heading takes no more rows than these.
-_HEADING_ROWS = 4
+from toolkit.importing.blocks import Block
+from toolkit.importing.values import Line, RowKind
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DataRow:
     """One row of data: its block, its row counted from 0, the section it stands in, and what it begins.
 
-    `page` counts the stretches between repeated headings, titles and tables: a page, or part of one.
+    `page` counts the stretches between repeated headings, titles and tables: a page, or part of one. `unit` is the unit
+    of money that a line above tells, "" for none.
     """
 
     table: str
@@ -28,18 +21,34 @@ class DataRow:
     row: int
     section: str
     page: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A section or total row: how many data rows stand above it, its place, its kind, its texts by column."""
+    """A section or total row: how many data rows stand above it, its place, its kind, its words, its block.
+
+    `style` is the level of a section; `unit` the unit of money that a line above tells, "" for none.
+    """
 
     above: int
     table: str
     row: int
     kind: RowKind
     label: str
+    style: str
     block: Block
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line that says in what unit amounts are: how many data rows stand above it, its place, the unit."""
+
+    above: int
+    table: str
+    row: int
+    unit: str
 
 
 class Account:
@@ -49,136 +58,9 @@ class Account:
         self.rows: list[DataRow] = []
         self.lines: list[Line] = []
         self.stops: list[Stop] = []
+        self.told: list[Told] = []
+        self.unnumbered: list[DataRow] = []
         self.blocks: list[tuple[str, Block]] = []
         self.section = ""
+        self.unit = ""
         self.page = 0
-
-
-def take_table(account: Account, table: SourceTable, block: Block, names: Names) -> None:
-    """Put every row of a table, whose first block is given, into the account."""
-    reader = _Reader(account, table, names)
-    reader.above(block)
-    reader.below(block)
-
-
-class _Reader:
-    def __init__(self, account: Account, table: SourceTable, names: Names) -> None:
-        self._account = account
-        self._names = names
-        self._title = table.raw.title
-        self._titles = {normal(text) for text in table.above}
-
-    def above(self, block: Block) -> None:
-        """The rows above the first heading, and the heading itself."""
-        cells = block.cells
-        for row in range(cells.rows.start, block.first):
-            kind, reason = title_kind(cells, row)
-            if kind is RowKind.TITLE:
-                self._titles |= {normal(plain(value)) for value in cells.filled(row).values()}
-            self._line(cells, row, kind, reason)
-        self._heading(block, "表头")
-
-    def _heading(self, block: Block, reason: str) -> None:
-        for row in range(block.first, block.last + 1):
-            self._line(block.cells, row, RowKind.HEADING, reason)
-        self._account.blocks.append((self._title, block))
-
-    def below(self, block: Block) -> None:
-        """The rows below the first heading, with those of further blocks in the same table."""
-        cells = block.cells
-        row = block.last + 1
-        around = self._around(block)
-        self._new_page()
-        while row < cells.rows.stop:
-            if self._looks_like_heading(block, row):
-                other, row = self._another_heading(block, row)
-                if other is not block:
-                    block, around = other, self._around(other)
-                continue
-            self._row(block, row, around)
-            row += 1
-
-    def _around(self, block: Block) -> Around:
-        sheet = self._names.sheet
-        key = block.column_of(sheet.key[0])
-        return around_of(block.cells, self._titles, key, block.column_of(sheet.name or sheet.key[-1]), block.last + 1)
-
-    def _another_heading(self, block: Block, row: int) -> tuple[Block, int]:
-        """The block below a heading row further down, and the row to go on with."""
-        self._new_page()
-        other = heading_block(Cells(_window(block.cells.raw, row)), self._names)
-        if other is None or other.first != row or self._same(block, other):
-            varies = [block.title(c) for c in self._varying(block, row)]
-            reason = "换页重复的表头" + (f"（“{'、'.join(varies)}”的写法不同，位置相同）" if varies else "")
-            self._line(block.cells, row, RowKind.HEADING, reason)
-            row += 1
-            while row < block.cells.rows.stop and self._completes_heading(block, row):
-                self._line(block.cells, row, RowKind.HEADING, "换页重复的表头")
-                row += 1
-            return block, row
-        other = replace(other, cells=block.cells)
-        self._heading(other, "列不同的表头，以下按它取列")
-        return other, other.last + 1
-
-    def _same(self, block: Block, other: Block) -> bool:
-        """Whether a heading found again names no column that the first has not in the same place."""
-        ours = {column: match.targets for column, match in block.matches.items()}
-        return all(ours.get(column) == match.targets for column, match in other.matches.items())
-
-    def _varying(self, block: Block, row: int) -> list[int]:
-        cells = block.cells.filled(row)
-        known = {column: {normal(t) for t in texts} | {normal("".join(texts))} for column, texts in block.texts.items()}
-        return [c for c in block.matches if c in cells and normal(plain(cells[c])) not in known.get(c, ())]
-
-    def _looks_like_heading(self, block: Block, row: int) -> bool:
-        filled = block.cells.filled(row)
-        if any(number_of(value) is not None for value in filled.values()):
-            return False
-        texts = [normal(plain(value)) for value in filled.values()]
-        own = _heading_texts(block)
-        known = sum(text in own or self._names.knows(text) for text in texts)
-        return known >= 2 and known * 2 > len(texts)
-
-    def _completes_heading(self, block: Block, row: int) -> bool:
-        """Whether a row goes on with a repeated heading of several rows."""
-        texts = [normal(plain(value)) for value in block.cells.filled(row).values()]
-        return block.last > block.first and bool(texts) and set(texts) <= _heading_texts(block)
-
-    def _row(self, block: Block, row: int, around: Around) -> None:
-        account = self._account
-        found = kind_of_row(block.cells, row, around)
-        if found.kind is RowKind.DATA and self._may_be_torn(block.cells, row, around):
-            found = Found(RowKind.UNREADABLE, "换页后的第一行没有编号，可能是上一行断开的后半行")
-        if found.kind is RowKind.DATA:
-            account.rows.append(DataRow(self._title, block, row, account.section, account.page))
-        elif found.kind is RowKind.SECTION:
-            account.section = found.label
-        if found.kind in (RowKind.SECTION, RowKind.TOTAL):
-            place = (len(account.rows), self._title, row + 1)
-            account.stops.append(Stop(*place, found.kind, found.label, block))
-        if found.breaks_page:
-            self._new_page()
-        self._line(block.cells, row, found.kind, found.reason)
-
-    def _may_be_torn(self, cells: Cells, row: int, around: Around) -> bool:
-        """Whether a row without number follows a page break in a list whose rows have numbers."""
-        rows = self._account.rows
-        if not (around.numbered and around.key is not None and rows and rows[-1].page != self._account.page):
-            return False
-        return cells.at(row, around.key) == "" and not cells.down(row, around.key)
-
-    def _new_page(self) -> None:
-        self._account.page += 1
-
-    def _line(self, cells: Cells, row: int, kind: RowKind, reason: str) -> None:
-        self._account.lines.append(Line(self._title, row + 1, kind, reason, cells.text(row)))
-
-
-def _heading_texts(block: Block) -> set[str]:
-    return {normal(text) for texts in block.texts.values() for text in (*texts, "".join(texts))}
-
-
-def _window(raw: RawSheet, row: int) -> RawSheet:
-    """The few rows from this one on that a heading may take."""
-    first = row - raw.top
-    return replace(raw, rows=raw.rows[first : first + _HEADING_ROWS], top=row)

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from toolkit.importing.cells import Cells, number_of, plain
+from toolkit.importing.kinds import section_name
 from toolkit.importing.matching import Match, Names, settled
-from toolkit.ledger.headings import find_headings, normal, without_unit
+from toolkit.importing.units import is_money, money_in, split_unit
+from toolkit.ledger.headings import find_headings, normal
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -30,19 +32,25 @@ class Block:
         """A column's heading on one line."""
         return " ".join("".join(self.texts.get(column, ())).split())
 
+    def called(self, column: int) -> frozenset[str]:
+        """What the user may call a column, in normal form: its heading as a whole, each text of it."""
+        texts = self.texts.get(column, ())
+        return frozenset(map(normal, ("".join(texts), *texts)))
+
     def column_of(self, target: str) -> int | None:
         """The column that is taken for a heading of the ledger; None for none."""
         return next((column for column, match in self.matches.items() if target in match.targets), None)
 
     def names(self, column: int) -> frozenset[str]:
         """What a column may be called, its unit left out: its heading as a whole, and the lowest part of it."""
-        texts = self.texts.get(column, ())
-        return frozenset(without_unit(normal(text))[0] for text in (*texts[-1:], "".join(texts)))
+        texts = [normal(text) for text in self.texts.get(column, ())]
+        words = [text for text in texts if not is_money(text)]
+        return frozenset(split_unit(text)[0] for text in (*words[-1:], "".join(texts), "".join(words)) if text)
 
     def unit(self, column: int) -> str:
         """The unit of money that a column's heading tells, in its lowest part or above; "" for none."""
-        units = (without_unit(normal(text))[1] for text in reversed(self.texts.get(column, ())))
-        return next((unit for unit in units if unit.endswith("元")), "")
+        units = (money_in(normal(text)) for text in reversed(self.texts.get(column, ())))
+        return next(filter(None, units), "")
 
     @property
     def targets(self) -> frozenset[str]:
@@ -56,7 +64,22 @@ def heading_block(cells: Cells, names: Names) -> Block | None:
     if found is None:
         return None
     top = cells.raw.top
-    return _block(cells, names, top + found.first, top + found.last)
+    last = top + found.last
+    while last > top + found.first and _begins_section(cells, last):
+        last -= 1
+    return _block(cells, names, top + found.first, last + _holds_units(cells, last + 1))
+
+
+def _begins_section(cells: Cells, row: int) -> bool:
+    """Whether a row below a heading is that of a section: （一）电力（2项）."""
+    texts = [plain(value) for value in cells.filled(row).values()]
+    return len(texts) == 1 and bool(section_name(texts[0]))
+
+
+def _holds_units(cells: Cells, row: int) -> bool:
+    """Whether a row below a heading holds nothing but units of money: 亿元."""
+    texts = [normal(plain(value)) for value in cells.filled(row).values()] if row in cells.rows else []
+    return bool(texts) and all(map(is_money, texts)) and not any("单位" in text for text in texts)
 
 
 def _block(cells: Cells, names: Names, first: int, last: int) -> Block:

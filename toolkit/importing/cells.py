@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -19,6 +19,8 @@ _OCTOBER = re.compile(r"(?:19|20)\d\d\.10", re.ASCII)
 _MOST_DIGITS = 15
 #: A row is shown in the report up to this length.
 _SHOWN = 60
+#: Few ranges are merged over more rows than these.
+_TALL = 200
 
 
 class Cells:
@@ -78,7 +80,21 @@ class Cells:
         return row, column
 
     def _over(self, row: int) -> Iterator[Merge]:
-        return (merge for merge in self.raw.merges if merge[0] <= row <= merge[2])
+        return (merge for merge in self.merges_over(row, row) if merge[0] <= row <= merge[2])
+
+    @cached_property
+    def _by_top(self) -> list[Merge]:
+        return sorted(merge for merge in self.raw.merges if merge[2] - merge[0] < _TALL)
+
+    @cached_property
+    def _tall(self) -> list[Merge]:
+        return sorted(merge for merge in self.raw.merges if merge[2] - merge[0] >= _TALL)
+
+    def merges_over(self, first: int, last: int) -> tuple[Merge, ...]:
+        """The merged ranges that reach into these rows."""
+        low, high = bisect_left(self._by_top, (first - _TALL,)), bisect_left(self._by_top, (last + 1,))
+        near = (*self._tall, *self._by_top[low:high])
+        return tuple(merge for merge in near if merge[0] <= last and merge[2] >= first)
 
     def text(self, row: int) -> str:
         """A row as the report shows it."""

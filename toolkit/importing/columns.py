@@ -12,7 +12,7 @@ from toolkit.importing.destination import Destination
 from toolkit.importing.matching import Names
 from toolkit.importing.values import ColumnUse, Wishes
 from toolkit.ledger.headings import normal
-from toolkit.values import Finding, Place, column_letter
+from toolkit.values import CannotDo, Finding, Place, column_letter
 
 
 def column_uses(
@@ -25,17 +25,18 @@ def column_uses(
 def _uses(
     table: str, block: Block, rows: Sequence[DataRow], names: Names, wishes: Wishes, to: Destination
 ) -> Iterator[ColumnUse]:
+    at = block.last + 1 if block.last >= block.first else 0
     for column in block.cells.columns:
         letter, heading = column_letter(column), block.title(column)
         match = block.matches.get(column)
         if not heading:
             if any(row.block is block and block.cells.at(row.row, column) != "" for row in rows):
-                yield ColumnUse(table, letter, "", (), "headless", "没有列名，列里有内容")
+                yield ColumnUse(table, letter, "", (), "headless", "没有列名，列里有内容", at)
         elif match is None:
             how, note = _why_left(block, column, names)
-            yield ColumnUse(table, letter, heading, (), how, note)
+            yield ColumnUse(table, letter, heading, (), how, note, at)
         else:
-            yield _taken(ColumnUse(table, letter, heading, match.targets, match.how), wishes, to)
+            yield _taken(ColumnUse(table, letter, heading, match.targets, match.how, "", at), wishes, to)
 
 
 def _why_left(block: Block, column: int, names: Names) -> tuple[str, str]:
@@ -70,11 +71,12 @@ def column_findings(uses: Sequence[ColumnUse], names: Names, wishes: Wishes, to:
     for use in unknown:
         near = names.near(use.heading, free)
         if near:
-            place = Place(use.table, 0, use.letter, use.heading)
+            place = Place(use.table, use.row, use.letter, use.heading)
             yield faults.NEAR_NAME.at(place, use.heading, nearest=near, quoted=_quoted(use.heading))
     for use in reversed(different.values()):
         if use.how == "absent":
-            yield faults.NO_SUCH_COLUMN.at(Place(use.table, 0, use.letter, use.heading), use.heading, why=use.note)
+            place = Place(use.table, use.row, use.letter, use.heading)
+            yield faults.NO_SUCH_COLUMN.at(place, use.heading, why=use.note)
     hint = f"源表没有取的列：{'、'.join(use.heading for use in unknown)}。" if unknown else ""
     for column in to.sheet.columns:
         if column.required and column.heading in free:
@@ -91,6 +93,30 @@ def part_findings(blocks: Sequence[tuple[str, Block]], wishes: Wishes, to: Desti
             if block.column_of(column.heading) is None:
                 place = Place(table, block.last + 1, "", column.heading)
                 yield faults.PART_MISSING.at(place, table=table, row=block.last + 1)
+
+
+def unused_names(blocks: Sequence[tuple[str, Block]], wishes: Wishes) -> Iterator[Finding]:
+    """Names in the user's map that no column of the source bears."""
+    called, titles = _names(blocks)
+    for name in wishes.columns:
+        if normal(name) not in called:
+            yield faults.MAP_UNUSED.at(Place(blocks[0][0]), name, titles=titles)
+
+
+def refuse_unknown_fills(blocks: Sequence[tuple[str, Block]], wishes: Wishes) -> None:
+    """Raise CannotDo for a column to be filled that neither the source nor the ledger's columns in it name."""
+    called, titles = _names(blocks)
+    targets = {normal(target) for _, block in blocks for target in block.targets}
+    for name in wishes.filled:
+        if normal(name) not in called | targets:
+            raise CannotDo(f"--fill 写的“{name}”不是源表的列。", "", f"可写：{titles}。")
+
+
+def _names(blocks: Sequence[tuple[str, Block]]) -> tuple[set[str], str]:
+    """Whatever the columns of all blocks may be called, and their headings for a reader."""
+    columns = [(block, column) for _, block in blocks for column in block.texts]
+    called = {name for block, column in columns for name in block.called(column)}
+    return called, "、".join(dict.fromkeys(block.title(column) for block, column in columns))
 
 
 def _quoted(heading: str) -> str:

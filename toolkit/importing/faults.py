@@ -40,7 +40,7 @@ UNREAD_CELL = Fault(
 )  # fmt: skip
 ERROR_CELL = Fault(
     "cell-error", _WARNING, "错误值",
-    "源表的这一格是错误值 {value}，没有取。", "请在源文件里改正公式，或在台账里手工填写。",
+    "源表的这一格是错误值或没有算出的公式（{value}），没有取。", "请在源文件里改正公式，或在台账里手工填写。",
 )  # fmt: skip
 BLANK_BELOW = Fault(
     "blank-below", _WARNING, "空白可能是合并单元格留下的",
@@ -72,11 +72,52 @@ SERIAL_CUT = Fault(
 )  # fmt: skip
 UNIT_CONVERTED = Fault(
     "unit-converted", _INFO, "金额单位换算",
-    "源表的“{value}”单位是{unit}，已换算为{to}写入。", "请抽查几个数。",
+    "源表的“{value}”单位是{unit}，台账是{to}，{how}。", "请抽查几个数。",
+)  # fmt: skip
+UNITS_VARY = Fault(
+    "units-vary", _WARNING, "各处的金额单位不同",
+    "{column}在源表各处的单位不同：{parts}。各按所写的单位取。",
+    "请核对单位；不对的，请先在源文件里改正列名或“单位：”一行。",
+)  # fmt: skip
+UNIT_CONTRADICTED = Fault(
+    "unit-contradicted", _WARNING, "金额单位前后不一",
+    "这里写的单位是{value}，“{column}”是按{used}取的。",
+    "请核对单位；不对的，请先在源文件里改正列名或“单位：”一行，再导入。",
 )  # fmt: skip
 ACROSS = Fault(
     "merged-across", _WARNING, "横向合并的数据格",
     "这一行 {letter} 列起有横向合并的单元格，内容只取在第一列。", "请看原件。",
+)  # fmt: skip
+ROW_UNNUMBERED = Fault(
+    "row-unnumbered", _WARNING, "没有编号的行",
+    "别的行有编号，有 {count} 行没有（{rows}），也按一项取了。",
+    "请看原件；是上一项的细目的，请先在源文件里删去，以免重复计算。",
+)  # fmt: skip
+ROW_NESTED = Fault(
+    "row-nested", _WARNING, "像是细目的行",
+    "有 {count} 行的编号像是上一级的细目（{rows}），上下级都按一项取了。",
+    "请看原件；金额已含在上一级里的，请先在源文件里删去一级，以免重复计算。",
+)  # fmt: skip
+SERIAL_GAP = Fault(
+    "serial-gap", _WARNING, "序号不连续",
+    "源表的序号不连续：{gaps}。", "请看原件有没有漏印、漏取的行。",
+)  # fmt: skip
+REPEATS_DISPROVED = Fault(
+    "repeats-disproved", _WARNING, "合计证明不是一笔",
+    "换页处重复印出的金额按一笔计时合计行不符，分开计时全部相符。", "请加 --repeated each 再导入。",
+)  # fmt: skip
+TABLE_LEFT = Fault(
+    "table-left", _WARNING, "像续表的表没有取",
+    "“{table}”没有表头，列数同上一张表，编号接不上，有 {count} 行没有取。",
+    "确是同一清单的，请在源文件里补上表头，或并到上一张表里。",
+)  # fmt: skip
+MAP_UNUSED = Fault(
+    "map-unused", _WARNING, "对照文件里的列名没有用上",
+    "对照文件写了“{value}”，源表里没有这一列。", "请照源表写列名；源表有：{titles}。",
+)  # fmt: skip
+HIDDEN_COLUMNS = Fault(
+    "hidden-columns", _INFO, "隐藏的列",
+    "源表的“{value}”是隐藏的列，也取了。", "不要的，请在对照文件里写明不取。",
 )  # fmt: skip
 HIDDEN_ROWS = Fault(
     "hidden-rows", _INFO, "隐藏的行",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.importing.account import Account, take_table
+from toolkit.importing.account import Account
 from toolkit.importing.blocks import Block, by_place, continued, heading_block
 from toolkit.importing.cells import Cells
-from toolkit.importing.faults import NO_HEADING_TABLE
+from toolkit.importing.faults import NO_HEADING_TABLE, TABLE_LEFT
 from toolkit.importing.matching import Names
+from toolkit.importing.rows import take_table
 from toolkit.importing.values import SourceTable
 from toolkit.ledger.headings import normal
 from toolkit.values import CannotDo, Finding, Place
@@ -77,6 +78,7 @@ def _gathered(tables: Sequence[SourceTable], found: dict[int, Block | None], nam
             block = _going_on(table, before, gathered.account)
             if block is None:
                 gathered.left.append((table.raw.title, _why_left(table)))
+                gathered.findings += _like_a_page(table, before)
                 continue
             gathered.findings.append(NO_HEADING_TABLE.at(Place(table.raw.title)))
         take_table(gathered.account, table, block, names)
@@ -90,6 +92,15 @@ def _going_on(table: SourceTable, before: Block | None, account: Account) -> Blo
         return None
     last = account.rows[-1]
     return continued(Cells(table.raw), last.block, last.row)
+
+
+def _like_a_page(table: SourceTable, before: Block | None) -> list[Finding]:
+    """What to say of a table without heading that may be a further page of the one before."""
+    cells = Cells(table.raw)
+    count = sum(len(cells.filled(row)) > 1 for row in cells.rows)
+    if before is None or not count or table.raw.hidden or len(cells.columns) != len(before.cells.columns):
+        return []
+    return [TABLE_LEFT.at(Place(table.raw.title), table=table.raw.title, count=count)]
 
 
 def _why_left(table: SourceTable) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.chinese import Amount, parse_amount
-from toolkit.importing import faults
 from toolkit.importing.cells import plain
 from toolkit.importing.checks import Checker
 from toolkit.importing.destination import GROUP, PLAN, Destination, as_read
@@ -15,6 +14,7 @@ from toolkit.importing.gathering import Gathered
 from toolkit.importing.keys import serial_keys
 from toolkit.importing.shares import named
 from toolkit.importing.taking import Taking
+from toolkit.importing.telling_units import unit_findings
 from toolkit.importing.templates import SECTION, fields_of, made
 from toolkit.importing.values import Check, Share, Wishes
 from toolkit.importing.written import flat, replaced, written
@@ -36,8 +36,9 @@ class Taken:
     shares: Sequence[Share]
 
 
-def take(gathered: Gathered, to: Destination, wishes: Wishes, unit: str) -> Taken:
-    taking = Taking(gathered.account.rows, wishes, to, unit)
+def take(gathered: Gathered, to: Destination, wishes: Wishes) -> Taken:
+    """What the gathered rows come to."""
+    taking = Taking(gathered.account.rows, wishes, to)
     cells, findings = _cells(taking, to, wishes)
     checks = list(Checker(gathered.account, taking, to).checks())
     shares = _named_shares(taking, to, cells)
@@ -55,22 +56,15 @@ def _cells(taking: Taking, to: Destination, wishes: Wishes) -> tuple[Cells, list
         if target in to.sheet.key:
             values, more = serial_keys(values, taking, target)
             findings += more
-        unit = taking.unit(target) if column.kind == "amount" else ""
-        ledger_unit = to.unit(target) if column.kind == "amount" else unit
-        if unit != ledger_unit:
-            findings.append(_converted(taking, target, unit, ledger_unit))
+        money = column.kind == "amount"
+        units = [taking.unit(index, target) if money else "" for index in range(len(values))]
+        findings += unit_findings(taking, target, units, to.unit(target)) if money else []
         words = wishes.values.get(target, {})
-        cells[target] = [written(replaced(value, words), column, unit, ledger_unit) for value in values]
+        pairs = zip(values, units, strict=True)
+        cells[target] = [written(replaced(value, words), column, unit, to.unit(target)) for value, unit in pairs]
     for target, template in wishes.constants.items():
         cells[target] = _constant(target, template, taking, to, wishes)
     return cells, findings
-
-
-def _converted(taking: Taking, target: str, unit: str, ledger_unit: str) -> Finding:
-    block = taking.rows[0].block
-    column = block.column_of(target)
-    title = block.title(column) if column is not None else target
-    return faults.UNIT_CONVERTED.at(taking.place(0, column, target), title, unit=unit, to=ledger_unit)
 
 
 def _constant(target: str, template: str, taking: Taking, to: Destination, wishes: Wishes) -> list[Any]:

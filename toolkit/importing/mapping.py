@@ -53,7 +53,7 @@ def read_constants(texts: Iterable[str], headings: Sequence[str]) -> dict[str, s
         heading, sign, value = text.partition("=")
         if not sign or not heading.strip():
             raise CannotDo(f"--set 的“{text}”写法不对。", "", "请写成 标题=值，如 --set 所属规划=城市管理规划。")
-        found[known_heading(heading.strip(), headings, "--set")] = value.strip()
+        found[known_heading(heading.strip(), headings, "--set ")] = value.strip()
     return found
 
 

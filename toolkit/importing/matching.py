@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.ledger.headings import normal, without_unit
+from toolkit.importing.units import split_unit
+from toolkit.ledger.headings import normal
 from toolkit.ledger.near import nearest_name
 from toolkit.schema import Column, Sheet
 from toolkit.values import CannotDo
@@ -39,7 +40,7 @@ class Names:
         self.mapped = {normal(name): targets for name, targets in mapped.items()}
         self.exact = {normal(column.heading): column.heading for column in sheet.columns}
         self.extra = {normal(heading): heading for heading in extra if normal(heading) not in self.exact}
-        self._extra_bases = {without_unit(name)[0]: heading for name, heading in self.extra.items()}
+        self._extra_bases = {split_unit(name)[0]: heading for name, heading in self.extra.items()}
         self._loose: dict[str, list[tuple[int, str]]] = {}
         for column in sheet.columns:
             for rank, name in enumerate(_other_names(column)):
@@ -65,10 +66,10 @@ class Names:
                 if name in names:
                     return Match((names[name],), how, level)
         for level, name in candidates:
-            if without_unit(name)[0] in self._extra_bases:
-                return Match((self._extra_bases[without_unit(name)[0]],), "extra", level)
+            if split_unit(name)[0] in self._extra_bases:
+                return Match((self._extra_bases[split_unit(name)[0]],), "extra", level)
         for level, name in candidates:
-            found = self._loose.get(name) or self._loose.get(without_unit(name)[0])
+            found = self._loose.get(name) or self._loose.get(split_unit(name)[0])
             if found:
                 rank, heading = min(found)
                 return Match((heading,), "alias", level, rank)
@@ -95,7 +96,7 @@ class Names:
 
 def _other_names(column: Column) -> Iterator[str]:
     """The heading without its unit, then the aliases in the schema's order, in normal form."""
-    base = without_unit(normal(column.heading))[0]
+    base = split_unit(normal(column.heading))[0]
     if base != normal(column.heading):
         yield base
     yield from map(normal, column.aliases)
@@ -123,12 +124,18 @@ def settled(found: Mapping[int, Match], titles: Mapping[int, str], table: str) -
         ranked = sorted(columns, key=lambda column: (_quality(found[column]), column))
         best = ranked[0]
         rivals = [c for c in ranked[1:] if _quality(found[c]) == _quality(found[best])]
+        if rivals and found[best].how == "map":
+            both = "、".join(f"“{titles[c]}”" for c in (best, *rivals))
+            raise CannotDo(f"对照文件把 {both} 都写成“{target}”。", "", "一列只能来自源表的一列，请只留一个。")
         if rivals:
             both = "、".join(f"“{titles[c]}”" for c in (best, *rivals))
+            alike = len({titles[c] for c in (best, *rivals)}) == 1
             raise CannotDo(
                 f"“{table}”里 {both} 都像“{target}”，不能确定取哪一列。",
                 "",
-                f'请用 --map 给对照文件，在 [columns] 里写明，如 "{titles[best]}" = "{target}"。',
+                "请先在源文件里把列名改得不同。"
+                if alike
+                else f'请用 --map 给对照文件，在 [columns] 里写明，如 "{titles[best]}" = "{target}"。',
             )
         lost |= {(column, target) for column in ranked[1:]}
     kept = {c: replace(m, targets=tuple(t for t in m.targets if (c, t) not in lost)) for c, m in found.items()}

@@ -30,12 +30,18 @@ _LEFT = tuple(kind for kind in RowKind if kind is not RowKind.DATA)
 
 
 def import_result(
-    imported: Imported, to: Destination, source: tuple[str, str], ledger: str, first: int, written: bool
+    imported: Imported,
+    to: Destination,
+    source: tuple[str, str],
+    ledger: str,
+    first: int,
+    written: bool,
+    remarks: Sequence[str] = (),
 ) -> Result:
     """The report of an import.
 
     `source` is the source's path and digest, `first` the ledger row (from 1) of the first new row; `written` says
-    whether the rows were written or the import was only tried.
+    whether the rows were written or the import was only tried; `remarks` are on the ledger.
     """
     numbers = {(row.table, row.row): first + index for index, row in enumerate(imported.rows)}
     data = {
@@ -56,6 +62,7 @@ def import_result(
         "lines": [_line(line, numbers.get((line.table, line.row))) for line in imported.lines],
         "rows": [{h: _json(v) for h, v in row.cells.items()} for row in imported.rows],
         "findings": [_finding(finding) for finding in imported.findings],
+        "remarks": list(remarks),
     }
     lines = tuple(_lines(imported, to, source[0], ledger, first, written))
     return Result(data, lines, tuple(_grids(imported, to)), source="")

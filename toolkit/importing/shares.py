@@ -13,9 +13,13 @@ from toolkit.values import column_letter
 
 
 def shares_of(
-    pieces: Sequence[Piece], heading: str, unit: str, alike: Callable[[int, int], bool], repeated_is_one: bool
+    pieces: Sequence[Piece],
+    heading: str,
+    unit_of: Callable[[int], str],
+    alike: Callable[[int, int], bool],
+    repeated_is_one: bool,
 ) -> list[Share]:
-    """The shared amounts of a column of pieces, in order.
+    """The shared amounts of a column of pieces, in order; `unit_of` tells in what unit a row's amount is written.
 
     A merged amount is shared by its rows. After a page break a blank piece goes on with the one before; one that says
     the same amount again is taken for the same where either is merged and the rows are `alike` (which is asked with
@@ -25,7 +29,7 @@ def shares_of(
     for chain in _chains(pieces, alike, repeated_is_one):
         rows = tuple(row for piece in chain for row in piece.rows)
         if len(rows) > 1 and chain[0].value != "":
-            amount = parse_amount(chain[0].value, unit)
+            amount = parse_amount(chain[0].value, unit_of(chain[0].first))
             value = amount.value if isinstance(amount, Amount) else None
             printed = [piece for piece in chain if not piece.continues]
             found.append(Share(heading, rows, len(printed), value, _why(chain)))

@@ -29,18 +29,16 @@ _WORD_KINDS = frozenset(
 class Taking:
     """The data rows of a source, and what is found in them for the columns of a destination.
 
-    `findings` and `shares` grow as columns are taken; `units` has the unit of money of each column of the source that
-    is taken for a heading.
+    `findings` and `shares` grow as columns are taken.
     """
 
-    def __init__(self, rows: Sequence[DataRow], wishes: Wishes, to: Destination, unit_above: str) -> None:
+    def __init__(self, rows: Sequence[DataRow], wishes: Wishes, to: Destination) -> None:
         self.rows = rows
         self.findings: list[Finding] = []
         self.shares: list[Share] = []
         self._wishes = wishes
         self._to = to
-        self._unit_above = unit_above
-        self._filled = {flat(name) for name in wishes.filled}
+        self._filled = {normal(name) for name in wishes.filled}
 
     # -- places
 
@@ -61,13 +59,20 @@ class Taking:
         have = {target for row in self.rows for target in row.block.targets}
         return [h for h in self._to.headings if h in have and h in self._to.letters and h not in self._wishes.constants]
 
-    def unit(self, target: str) -> str:
-        """The unit of money in which the source writes a column: in its heading, in a line above, else the ledger's."""
-        block = next((row.block for row in self.rows if row.block.column_of(target) is not None), None)
-        column = block.column_of(target) if block else None
-        if block is None or column is None:
-            return self._to.column(target).unit
-        return block.unit(column) or self._unit_above or self._to.column(target).unit
+    def unit_of(self, block: Block, above: str, target: str) -> str:
+        """The unit of money in which a block has a column: by its heading, by the line `above`, else the schema's."""
+        return self.unit_told(block, above, target) or self._to.column(target).unit
+
+    @staticmethod
+    def unit_told(block: Block, above: str, target: str) -> str:
+        """The same, "" where the source does not tell it."""
+        column = block.column_of(target)
+        return (block.unit(column) if column is not None else "") or above
+
+    def unit(self, index: int, target: str) -> str:
+        """The unit of money in which the source writes a data row's cell for a heading of the ledger."""
+        row = self.rows[index]
+        return self.unit_of(row.block, row.unit, target)
 
     def values(self, target: str) -> list[Any]:
         """The value of each data row for a heading of the ledger, merged cells undone."""
@@ -91,7 +96,7 @@ class Taking:
         if not any(_titled(row.block, wanted) is not None for row in self.rows):
             titles = dict.fromkeys(row.block.title(c) for row in self.rows for c in row.block.texts)
             raise CannotDo(f"--set 里的 {{{name}}} 不是源表的列名。", "", f"可写：分节、{'、'.join(titles)}。")
-        filled = flat(name) in self._filled
+        filled = wanted in self._filled
         pieces = pieces_of(self.rows, lambda block: _titled(block, wanted), filled, required=False)
         return [piece.value for piece in pieces for _ in piece.rows]
 
@@ -99,7 +104,7 @@ class Taking:
         """The cells of a column of the source for adding up: a shared amount in its first row alone."""
         column = self._to.column(target) if target else Column(title, "measure")
         pieces = pieces_of(self.rows, column_of, self._fills(title, target), column.required)
-        shares = shares_of(pieces, title, "万元", self._alike, self._wishes.repeated_is_one)
+        shares = shares_of(pieces, title, lambda _: "万元", self._alike_in(target), self._wishes.repeated_is_one)
         values: list[Any] = [""] * len(self.rows)
         for piece in pieces:
             values[piece.first] = "" if piece.continues else piece.value
@@ -115,20 +120,25 @@ class Taking:
 
     def _fills(self, title: str, target: str) -> bool:
         """Whether the user says that blank cells of a column stand for the value above."""
-        titles = {flat(title), flat(target)}
+        titles = {normal(title), normal(target)} - {""}
         for row in self.rows[:1]:
             column = row.block.column_of(target) if target else None
-            titles |= {flat(row.block.title(column))} if column is not None else set()
-        return not self._filled.isdisjoint(titles - {""})
+            titles |= row.block.called(column) if column is not None else set()
+        return not self._filled.isdisjoint(titles)
 
     def _is_shared(self, column: Column) -> bool:
         """Whether merged amounts of this column are an investment group: the schema says so, and no group is given."""
         given = GROUP in self._wishes.constants or any(GROUP in row.block.targets for row in self.rows)
         return column.blank_when_filled == GROUP and GROUP in self._to.letters and not given
 
-    def _alike(self, above: int, below: int) -> bool:
-        """Whether the rows on either side of a page break are of the same category."""
-        return all(values[above] == values[below] for values in self._categories)
+    def _alike_in(self, target: str) -> Callable[[int, int], bool]:
+        """Whether the rows on either side of a page break are of one category, and a column of one unit in both."""
+
+        def alike(above: int, below: int) -> bool:
+            same = all(values[above] == values[below] for values in self._categories)
+            return same and (not target or self.unit(above, target) == self.unit(below, target))
+
+        return alike
 
     @cached_property
     def _categories(self) -> list[list[str]]:
@@ -139,8 +149,12 @@ class Taking:
         return [[flat(plain(piece.value)) for piece in pieces for _ in piece.rows] for pieces in columns]
 
     def _share(self, column: Column, pieces: Sequence[Piece]) -> None:
-        unit = self.unit(column.heading)
-        self.shares += shares_of(pieces, column.heading, unit, self._alike, self._wishes.repeated_is_one)
+        heading = column.heading
+        alike = self._alike_in(heading)
+        self.shares += shares_of(
+            pieces, heading, lambda index: self.unit(index, heading), alike, self._wishes.repeated_is_one
+        )
+        self._tell_continued(pieces, column)
         self._tell_blanks(pieces, column)
 
     def _first_only(self, pieces: Sequence[Piece], column: Column, tell: bool) -> list[Any]:
@@ -166,11 +180,14 @@ class Taking:
             if isinstance(piece.value, Mark):
                 self.findings.append(faults.ERROR_CELL.at(self.place_of(piece.first, target), str(piece.value)))
 
-    def _tell_words(self, pieces: Sequence[Piece], column: Column) -> None:
+    def _tell_continued(self, pieces: Sequence[Piece], column: Column) -> None:
         for piece in pieces:
             if piece.continues:
                 place = self.place_of(piece.first, column.heading)
                 self.findings.append(faults.CONTINUED.at(place, plain(piece.value), count=len(piece.rows)))
+
+    def _tell_words(self, pieces: Sequence[Piece], column: Column) -> None:
+        self._tell_continued(pieces, column)
         if column.required or column.kind in ("choice", "year", "last_year"):
             self._tell_blanks(pieces, column)
 
@@ -189,7 +206,4 @@ class Taking:
 
 
 def _titled(block: Block, wanted: str) -> int | None:
-    for column, texts in block.texts.items():
-        if wanted in {normal("".join(texts)), *map(normal, texts)}:
-            return column
-    return None
+    return next((column for column in block.texts if wanted in block.called(column)), None)

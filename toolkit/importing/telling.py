@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.chinese import Unread, show_amount
 from toolkit.importing import faults
+from toolkit.importing.account import Account
 from toolkit.importing.cells import plain
 from toolkit.importing.destination import Destination, as_read
-from toolkit.importing.gathering import Gathered
 from toolkit.importing.making import Taken
-from toolkit.importing.values import Check, RowKind, SourceTable
+from toolkit.importing.values import Check, RowKind
 from toolkit.ledger import money
 from toolkit.values import Finding, Place, column_letter
 
@@ -25,19 +25,28 @@ def share_findings(taken: Taken) -> Iterable[Finding]:
             yield faults.REPEATED_AMOUNT.at(place, amount, count=share.pieces, name=share.name, proof=proof)
 
 
-def row_findings(gathered: Gathered, tables: Sequence[SourceTable]) -> Iterable[Finding]:
-    for line in gathered.account.lines:
+def row_findings(account: Account) -> Iterable[Finding]:
+    """Rows that were not read, that are hidden, and those with cells merged sideways."""
+    for line in account.lines:
         if line.kind is RowKind.UNREADABLE:
             yield faults.UNREADABLE_ROW.at(Place(line.table, line.row), line.text, reason=line.reason)
-    hidden = {table.raw.title: table.raw.hidden_rows for table in tables}
-    rows = [row for row in gathered.account.rows if row.row in hidden.get(row.table, ())]
-    if rows:
-        yield faults.HIDDEN_ROWS.at(Place(rows[0].table, rows[0].row + 1), count=len(rows))
-    for row in gathered.account.rows:
+    yield from _hidden(account)
+    for row in account.rows:
         across = row.block.cells.across(row.row)
         if across:
             letter = column_letter(across[0][1])
             yield faults.ACROSS.at(Place(row.table, row.row + 1, letter), letter=letter)
+
+
+def _hidden(account: Account) -> Iterable[Finding]:
+    rows = [row for row in account.rows if row.row in row.block.cells.raw.hidden_rows]
+    if rows:
+        yield faults.HIDDEN_ROWS.at(Place(rows[0].table, rows[0].row + 1), count=len(rows))
+    for table, block in account.blocks:
+        for column, match in block.matches.items():
+            if column in block.cells.raw.hidden_columns and match.targets:
+                title = block.title(column)
+                yield faults.HIDDEN_COLUMNS.at(Place(table, block.last + 1, column_letter(column), title), title)
 
 
 def check_findings(checks: Sequence[Check]) -> Iterable[Finding]:

@@ -19,6 +19,7 @@ class RowKind(Enum):
     TITLE = "title"
     SECTION = "section"
     TOTAL = "total"
+    PART = "part"
     BLANK = "blank"
     NOTE = "note"
     UNREADABLE = "unreadable"
@@ -35,6 +36,7 @@ _LABELS = {
     RowKind.TITLE: "标题",
     RowKind.SECTION: "分节",
     RowKind.TOTAL: "合计",
+    RowKind.PART: "其中",
     RowKind.BLANK: "空行",
     RowKind.NOTE: "说明",
     RowKind.UNREADABLE: "不能辨认",
@@ -67,7 +69,7 @@ class ColumnUse:
     `targets` are headings of the ledger, none for a column that is left. `how` says by what it was matched: "name",
     "alias", "map", "extra" (a column of the ledger's own), "place" (that of the table before); or why it was left:
     "set" (the user gives it instead), "unwanted", "absent" (the ledger lacks it), "rival" (another column was taken),
-    "unknown", "headless".
+    "unknown", "headless". `row` is the row of its heading, from 1, 0 where a table has none.
     """
 
     table: str
@@ -76,6 +78,7 @@ class ColumnUse:
     targets: tuple[str, ...]
     how: str
     note: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

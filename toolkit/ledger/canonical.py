@@ -2,8 +2,9 @@
 
 Sheet, address, kind and value of every filled cell count, and which cells are merged, for a merged word stands for the
 rows below it. Fonts, widths, number formats, hidden rows and the order of sheets do not, nor does how a program writes
-a number, a date or a line break into its file. A cell that is calculated is told from one that is typed; its formula is
-not part of the digest, because every program spells formulas in its own way when it saves.
+a number, a date or a line break into its file; nor do the sheets that serve the buttons of a workbook, in which every
+press leaves its time. A cell that is calculated is told from one that is typed; its formula is not part of the digest,
+because every program spells formulas in its own way when it saves.
 
 Some programs save formulas without their results. So there are two digests: of all that stands in the cells, and of
 what was filled in, which takes of a calculated cell only that it is one.
@@ -19,6 +20,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
+from toolkit.ledger.own_sheets import serves_buttons
 from toolkit.ledger.raw import Mark, PercentCell, RawSheet
 
 #: Stands at the head of what is digested; another way of digesting needs another name.
@@ -78,7 +80,8 @@ def _lines(sheets: Sequence[RawSheet]) -> Iterator[tuple[bytes, bytes]]:
 
     The title of a sheet that comes from a file without sheets is that of the file, and says nothing.
     """
-    for sheet in sorted(sheets, key=lambda sheet: sheet.title):
+    said = (sheet for sheet in sheets if not serves_buttons(sheet))
+    for sheet in sorted(said, key=lambda sheet: sheet.title):
         yield _twice(["sheet", "" if sheet.untitled else sheet.title])
         yield from _rows(sheet)
         for merge in sorted(sheet.merges):

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.ledger import faults
 from toolkit.ledger.headings import find_headings, normal
 from toolkit.ledger.near import nearest_name
+from toolkit.ledger.own_sheets import is_own
 from toolkit.ledger.raw import RawSheet
-from toolkit.ledger.sent import COVER_SHEET, MARKS_SHEET, SUPPORT_PREFIX, Sent
+from toolkit.ledger.sent import Sent
 from toolkit.schema import Schema
 from toolkit.values import Finding, Place
-
-#: Sheets that the toolkit itself puts into a workbook and that hold no ledger rows.
-_OWN_SHEETS = frozenset({"说明", "填表说明", "校验结果", "操作", COVER_SHEET, MARKS_SHEET})
 
 
 def match_sheets(
@@ -67,8 +65,4 @@ def _by_headings(rest: list[RawSheet], found: dict[str, RawSheet], schema: Schem
 
 def _foreign(rest: Iterable[RawSheet]) -> list[RawSheet]:
     """Sheets that are neither the ledger's nor the toolkit's own, those that are hidden left out."""
-    return [raw for raw in rest if not (raw.hidden or _is_own(raw.title))]
-
-
-def _is_own(title: str) -> bool:
-    return title in _OWN_SHEETS or title.startswith(SUPPORT_PREFIX)
+    return [raw for raw in rest if not (raw.hidden or is_own(raw))]

@@ -35,7 +35,6 @@ from toolkit.workbook.sheet_layout import SETTINGS, Layout
 _Result = int | str
 
 GUIDE = "说明"
-_GUIDE_PART = "xl/worksheets/sheet1.xml"
 _FORMULA_CELL = re.compile(r'<c(?P<head> r="(?P<at>[A-Z]+\d+)"[^>]*?)>(?P<formula><f>[^<]*</f>)<v\s*(?:/>|></v>)</c>')
 
 _PURPOSE = (
@@ -212,13 +211,17 @@ def _legend(page: Any, row: int) -> None:
         row += 1
 
 
-def with_results(data: bytes, results: Mapping[str, _Result]) -> bytes:
-    """The workbook with the results of the guide's formulas, for programs that do not calculate them."""
+def with_results(data: bytes, results: Mapping[str, _Result], number: int = 1) -> bytes:
+    """The workbook with the results of the guide's formulas, for programs that do not calculate them.
+
+    `number` counts the sheets up to the guide, itself included.
+    """
+    guide = f"xl/worksheets/sheet{number}.xml"
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
         for name in old.namelist():
             part = old.read(name)
-            new.writestr(name, _put_results(part, results) if name == _GUIDE_PART else part)
+            new.writestr(name, _put_results(part, results) if name == guide else part)
     return made.getvalue()
 
 

@@ -19,6 +19,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from toolkit.files import fixed_zip
+from toolkit.ledger.own_sheets import ACTIONS, CONFIGURATION
 from toolkit.schema import Schema, SettingItem, Sheet
 from toolkit.values import shown
 from toolkit.workbook.cells import (
@@ -37,6 +38,9 @@ from toolkit.workbook.cells import (
     set_print,
 )
 from toolkit.workbook.guide_sheet import GUIDE, with_results, write_guide
+from toolkit.workbook.macros import Macros
+from toolkit.workbook.macros_package import with_buttons
+from toolkit.workbook.macros_sheets import add_sentences, write_actions, write_configuration
 from toolkit.workbook.sheet_help import add_help, add_settings_help, column_help
 from toolkit.workbook.sheet_layout import (
     FIRST_ROW,
@@ -56,8 +60,12 @@ def ledger_workbook(
     rows: Mapping[str, Rows] | None = None,
     notes: Mapping[str, str] | None = None,
     about: Sequence[str] = (),
+    macros: Macros | None = None,
 ) -> bytes:
     """The bytes of a ledger workbook: a guide, then every sheet of the schema in its order.
+
+    With `macros` it is one with buttons (.xlsm): before the guide stands the sheet 操作, behind all others, hidden,
+    the sheet of settings that xlwings reads.
 
     `rows` maps a sheet's code ("tasks") to its rows, each a mapping of heading to value; headings that the
     schema does not know become further columns at the right end, in the order in which they first appear. The
@@ -80,9 +88,33 @@ def ledger_workbook(
         for sheet in schema.sheets
     ]
     results = write_guide(guide, layouts, about)
+    if macros is None:
+        return fixed_zip(with_results(_saved(book), results))
+    _add_actions(book, schema, macros)
+    return fixed_zip(with_buttons(with_results(_saved(book), results, book.index(guide) + 1), macros))
+
+
+def _saved(book: Any) -> bytes:
     made = io.BytesIO()
     book.save(made)
-    return fixed_zip(with_results(made.getvalue(), results))
+    return made.getvalue()
+
+
+def _add_actions(book: Any, schema: Schema, macros: Macros) -> None:
+    """Add the sheets of actions and of settings, and the names that the project's own modules know all sheets by."""
+    write_actions(book.create_sheet(ACTIONS, 0), macros.templates)
+    write_configuration(book.create_sheet(CONFIGURATION))
+    add_sentences(book)
+    book.active = 0
+    book.code_name = "ThisWorkbook"
+    for page, name in zip(book.worksheets, sheet_names(schema), strict=True):
+        page.sheet_properties.codeName = name
+
+
+def sheet_names(schema: Schema) -> list[str]:
+    """The names by which the macro project knows the sheets of a ledger with buttons, in their order."""
+    titles = (ACTIONS, GUIDE, *(sheet.title for sheet in schema.sheets), CONFIGURATION)
+    return [f"Sheet{number}" for number, _ in enumerate(titles, 1)]
 
 
 def _write_sheet(book: Any, schema: Schema, sheet: Sheet, rows: Rows, note: str) -> Layout:

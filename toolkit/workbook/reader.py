@@ -44,6 +44,13 @@ def read_workbook(path: Path, meanwhile: Callable[[], object] = bool) -> tuple[l
     return sheets, Source(str(path), digest[0] if digest else _digest(data))
 
 
+def workbook_in(data: bytes, name: str) -> tuple[list[RawSheet], Source]:
+    """The same of the bytes of a workbook that is not on disk; messages call it by `name`. Raises as read_workbook."""
+    if len(data) > LARGEST_FILE:
+        raise CannotDo(f"文件超过 {LARGEST_FILE // 2**20} MB，不予读取。", name, "请删去不需要的内容后重试。")
+    return _sheets(data, name, bool), Source(name, _digest(data))
+
+
 def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> list[RawSheet]:
     package = Package(data, path) if data.startswith(b"PK") else None
     if package and (part := xlsx.workbook_part(package)):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from toolkit.ledger import Mark
 from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import column_of, hidden_span, row_is_hidden
+from toolkit.workbook.reading.shared_formulas import SharedFormulas
 from toolkit.workbook.reading.xml_text import attributes, unescaped
 
 _CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
@@ -61,7 +62,7 @@ class _Look:
         listed = "|".join(map(str, percent_styles)).encode()
         self._percent_cell = _CELL + b'(?=[^<>]*s="(?:%s)")[^<>]*[^/<>]>' % listed
         self._known: dict[bytes, int] = {}
-        self._masters: dict[str, str] = {}
+        self._shared = SharedFormulas()
         self._first = True
 
     def take(self, block: bytes) -> None:
@@ -102,7 +103,8 @@ class _Look:
             place = cell.match(block, start) if start >= 0 else None
             if place is None:
                 continue
-            spot, formula = self._spot(place[1], place[2]), self._formula_text(found[1] or b"", found[2] or b"")
+            spot = self._spot(place[1], place[2])
+            formula = self._formula_text(spot, found[1] or b"", found[2] or b"")
             if found[3] and b't="str"' not in block[place.end() : found.start()]:  # an empty text is a result
                 self.hidden.marks[spot] = Mark(formula, formula=True)
             else:
@@ -114,13 +116,11 @@ class _Look:
             column = self._known[letters] = column_of(letters.decode())
         return int(number) - 1, column
 
-    def _formula_text(self, tag: bytes, text: bytes) -> str:
+    def _formula_text(self, spot: Spot, tag: bytes, text: bytes) -> str:
         """The formula with its =; one that is shared is written out in the first cell that has it."""
         formula = unescaped(text.decode("utf-8", "replace"))
         if b't="shared"' in tag:
-            index = _attributes(tag).get("si", "")
-            formula = formula or self._masters.get(index, "")
-            self._masters.setdefault(index, formula)
+            formula = self._shared.at(spot, _attributes(tag).get("si", ""), formula)
         return "=" + (formula or "…")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from posixpath import dirname, join
 
+from toolkit.ledger.own_sheets import FINDINGS
 from toolkit.workbook.annotating.package import Package
 from toolkit.workbook.annotating.relations import declare, forget, relate, relations, relations_part, target_of
 from toolkit.workbook.annotating.xmltext import (
@@ -25,7 +26,6 @@ from toolkit.workbook.annotating.xmltext import (
     whole,
 )
 
-TITLE = "校验结果"
 #: The name by which a later run knows the sheet that an earlier one made.
 _MARK = "_taizhang_findings"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -90,7 +90,7 @@ class Book:
         if self.earlier:
             return self.earlier.title
         taken = {title.casefold() for title in self._titles}
-        titles = (TITLE if number == 1 else f"{TITLE}({number})" for number in count(1))
+        titles = (FINDINGS if number == 1 else f"{FINDINGS}({number})" for number in count(1))
         return next(title for title in titles if title.casefold() not in taken)
 
     def put_result(self, xml: str, names: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from toolkit.ledger.own_sheets import BEGINNINGS, FINDINGS
 from toolkit.values import Checked, Finding, Severity, column_letter
 from toolkit.views.findings import counts_line
 from toolkit.workbook.annotating.book import Book, quoted
@@ -128,7 +129,7 @@ class _Page:
                 yield f'<hyperlink ref="{_LINK_COLUMN}{number}" location="{escaped(target)}"/>'
 
     def _rows(self, lines: Sequence[str]) -> Iterator[str]:
-        yield f'<row r="1" ht="30" customHeight="1">{_cell("A1", "台账校验结果", self._title)}</row>'
+        yield f'<row r="1" ht="30" customHeight="1">{_cell("A1", BEGINNINGS[FINDINGS], self._title)}</row>'
         height = sum(_line_count(line, sum(_COLUMNS.values())) for line in lines) * _LINE_HEIGHT + 6
         yield _row(2, height, _cell("A2", "\n".join(lines), self._line))
         headings = (_cell(f"{column_letter(n)}{_ABOVE}", text, self._heading) for n, text in enumerate(_COLUMNS))

@@ -18,6 +18,8 @@ CHOOSE: Final = "采用"
 OWN: Final = "自定内容"
 ID: Final = "冲突标识"
 _SIDES: Final = {side.label: side for side in Side if side is not Side.LATEST}
+#: So many wrong lines are named.
+_MOST: Final = 10
 _REMEDY: Final = "请用 taizhang collect 写出的冲突处理表，不要删改它的列。"
 
 
@@ -37,16 +39,30 @@ def read_choices(path: Path) -> dict[str, Choice]:
     for number, cells in enumerate(raw.rows[row + 1 :], raw.top + row + 2):
         word, own, id = (_cell(cells, places.get(heading)) for heading in (CHOOSE, OWN, ID))
         text = "".join(shown(word).split())
-        if not text or not shown(id):
+        if not text:
             continue
         side = _SIDES.get(text)
-        if side is None or isinstance(own, Mark):
-            wrong.append(f"第{number}行“{own if side else shown(word)}”")
-            continue
-        choices[shown(id)] = Choice(side, own if side is Side.OWN and own != "" else None)
+        why = _wrong(text, side, own, shown(id))
+        if why or side is None:
+            wrong.append(f"第{number}行{why}")
+        else:
+            choices[shown(id)] = Choice(side, own if side is Side.OWN else None)
     if wrong:
-        raise CannotDo(f"{'、'.join(wrong)}看不懂。", str(path), f"“{CHOOSE}”请选：{'、'.join(_SIDES)}，或留空。")
+        more = f"等 {len(wrong)} 行" if len(wrong) > _MOST else ""
+        remedy = f"“{CHOOSE}”请选：{'、'.join(_SIDES)}，或留空；选“{Side.OWN.label}”的在“{OWN}”里写上内容。"
+        raise CannotDo(f"{'、'.join(wrong[:_MOST])}{more}。", str(path), remedy)
     return choices
+
+
+def _wrong(word: str, side: Side | None, own: Any, id: str) -> str:
+    """What is wrong with a line in which something was chosen, "" for nothing."""
+    if side is None:
+        return f"“{word}”看不懂"
+    if not id:
+        return f"选了“{word}”，但“{ID}”是空的，不知道是哪个冲突"
+    if side is Side.OWN and isinstance(own, Mark):
+        return f"“{own}”是公式或错误值"
+    return f"选了“{word}”，但“{OWN}”是空的" if side is Side.OWN and not shown(own).strip() else ""
 
 
 def _heading_row(raw: RawSheet) -> int | None:

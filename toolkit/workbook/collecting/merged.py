@@ -54,7 +54,7 @@ def merged_workbook(data: bytes, ours: Base, merge: Merge) -> bytes:
     marked = _marked(merge.open)
     if not (merge.written or merge.appended or marked):
         return data
-    book = _book(data, ours.source.path)
+    book = Book(Package(data, ours.source.path, "合并"))
     known = reading_book.Book(ReadPackage(data, ours.source.path), book.part)
     formats = Formats(book, known.format_kinds)
     try:
@@ -66,25 +66,11 @@ def merged_workbook(data: bytes, ours: Base, merge: Merge) -> bytes:
             _calculate_when_opened(book)
         _mark(book, marked)
     except Unwritable as error:
-        raise CannotDo(f"{error}，没有写出合并结果。", ours.source.path, "请在台账里手工改这一格。") from error
+        remedy = "请先在台账里手工改这一格；是按选择写入的，也可以在冲突处理表里改选。"
+        raise CannotDo(f"{error}，没有写出合并结果。", ours.source.path, remedy) from error
     except ValueError as error:
         raise CannotDo("工作表的内容无法辨认，没有写出合并结果。", ours.source.path, _REMEDY) from error
-    except CannotDo as error:
-        raise _in_our_words(error) from error
     return book.package.packed()
-
-
-def _book(data: bytes, path: str) -> Book:
-    try:
-        return Book(Package(data, path))
-    except CannotDo as error:
-        raise _in_our_words(error) from error
-
-
-def _in_our_words(error: CannotDo) -> CannotDo:
-    """A refusal of the code that annotates, in words of merging."""
-    message = error.message.replace("不能标注", "不能合并").replace("标注", "合并")
-    return CannotDo(message, error.path, error.remedy.replace("用 --annotate", "合并").replace("标注", "合并"))
 
 
 # -- contents
@@ -100,8 +86,11 @@ def _patched(book: Book, held: Held, merge: Merge, formats: Formats, from_1904: 
     sheet = Worksheet(book.package.text(part.part))
     patch = Patch(sheet, formats, from_1904)
     if max(wanted) > LAST_ROW:
-        raise Unwritable(f"“{held.table.title}”的行数到了上限")
-    patch.put(wanted, pattern)
+        raise Unwritable(f"工作表“{held.table.title}”的行数到了上限")
+    try:
+        patch.put(wanted, pattern)
+    except Unwritable as error:
+        raise Unwritable(f"工作表“{held.table.title}”的 {error}") from error
     text = sheet.text()
     added = [row.number for row in merge.appended if row.code == held.sheet.code]
     if added:
@@ -186,7 +175,7 @@ def _finding(conflict: Conflict) -> Finding:
     where = conflict.where
     sides = (("基准", conflict.base), ("现有", conflict.ours), (f"填报（{where.unit}）", conflict.theirs))
     said = "；".join(f"{side}：{text[:_LONGEST] or '（空）'}" for side, text in sides)
-    message = f"{CONFLICTS[conflict.kind]}。{said}"
+    message = f"{CONFLICTS[conflict.kind]}。{said}{'' if said.endswith(('。', '！', '？')) else '。'}"
     assert conflict.subject.place is not None
     remedy = "请在冲突处理表里选定后，加 --choices 再收一次。"
     return Finding(conflict.kind, Severity.WARNING, conflict.subject.place, conflict.theirs, message, remedy)

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
+from toolkit.collect.writing import LONGEST_TEXT, is_too_long
 from toolkit.values import column_letter
 from toolkit.workbook.annotating.worksheet import Worksheet, column_of
 from toolkit.workbook.annotating.xmltext import INSIDE, attributes, prefixed, stored, whole, with_attributes
 from toolkit.workbook.collecting.formats import Formats
 
-#: The longest text a cell can hold, in UTF-16 units.
-LONGEST: Final = 32_767
 _EPOCH, _EPOCH_1904, _DAY = datetime(1899, 12, 30), datetime(1904, 1, 1), timedelta(days=1)
 _NUMBER = re.compile(r"""\sr\s*=\s*["'](\d{1,7})["']""")
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
@@ -172,8 +171,8 @@ def _content(value: Any, epoch: datetime, place: str) -> tuple[str, str]:
     if serial is not None:
         return "", f"<v>{serial}</v>"
     text = str(value)
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST:
-        raise Unwritable(f"{place} 的文字超过单元格的上限（{LONGEST} 个字）")
+    if is_too_long(text):
+        raise Unwritable(f"{place} 的文字超过单元格的上限（{LONGEST_TEXT} 个字）")
     return "inlineStr", f'<is><t xml:space="preserve">{stored(text)}</t></is>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -20,6 +21,10 @@ _ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
 _ASIDE: Final = ("~$", ".~", ".")
 _CORE: Final = "docProps/core.xml"
 _LARGEST_CORE: Final = 1 << 20
+_COMMENTS: Final = re.compile(r"xl/(?:comments/)?comments?\d*\.xml", re.IGNORECASE)
+_COMMENT: Final = re.compile(rb"<(?:\w+:)?comment[\s>]")
+_LARGEST_COMMENTS, _MOST_PARTS = 1 << 22, 100
+_UNSOUND: Final = (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error)
 _SAVED: Final = re.compile(r"<(?:\w+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")
 #: Files say the time in Greenwich; units and offices are in China.
 _HERE: Final = timedelta(hours=8)
@@ -76,7 +81,7 @@ def _read(path: Path, label: str) -> Return:
         sheets, source = read_workbook(path)
     except CannotDo as error:
         return Return(label, unreadable=f"{error.message.removesuffix('。')}。{error.remedy}")
-    return Return(label, sheets, source.sha256, last_saved(path))
+    return Return(label, sheets, source.sha256, last_saved(path), comments=_comments(path))
 
 
 def without_copies(returns: Iterable[Return]) -> tuple[list[Return], list[tuple[str, str]]]:
@@ -93,13 +98,24 @@ def without_copies(returns: Iterable[Return]) -> tuple[list[Return], list[tuple[
     return kept, copies
 
 
+def _comments(path: Path) -> int:
+    """How many comments a workbook has, as far as it can be told without reading more than a part of some size."""
+    try:
+        with ZipFile(path) as archive:
+            parts = [info for info in archive.infolist() if _COMMENTS.fullmatch(info.filename)]
+            sound = [info for info in parts[:_MOST_PARTS] if info.file_size <= _LARGEST_COMMENTS]
+            return sum(len(_COMMENT.findall(archive.read(info))) for info in sound)
+    except _UNSOUND:
+        return 0
+
+
 def last_saved(path: Path) -> datetime | None:
     """When a workbook says that it was last saved, in the time of China; None where it does not say."""
     try:
         with ZipFile(path) as archive:
             info = archive.getinfo(_CORE)
             text = archive.read(info).decode("utf-8", "replace") if info.file_size <= _LARGEST_CORE else ""
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+    except _UNSOUND:
         return None
     found = _SAVED.search(text)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.importing.values import NewRow
@@ -43,14 +43,19 @@ def with_rows(ledger: OpenLedger, rows: Sequence[NewRow]) -> tuple[bytes, tuple[
     left = stretch_tables(book, part, reach)
     stretch_names(book, part, reach)
     looks.put()
+    return book.package.packed(), (*ledger.remarks, *_remarks(writer, left))
+
+
+def _remarks(writer: RowWriter, left: Sequence[str]) -> Iterator[str]:
+    """What is to be looked at in the new rows; `left` are the names of tables that do not reach over them."""
     kept = "、".join(column_letter(column - 1) for column in sorted(writer.kept))
-    formulas = (f"{kept} 列在这些行里已有公式，公式保留，源表的值没有写入。",) if kept else ()
-    remarks = (
-        *ledger.remarks,
-        *formulas,
-        *(f"表格“{name}”没有扩展到新行，请在表格软件中拖动它的右下角。" for name in left),
-    )
-    return book.package.packed(), remarks
+    if kept:
+        yield f"{kept} 列在这些行里已有公式，公式保留，源表的值没有写入。"
+    if writer.hidden:
+        count, first = len(writer.hidden), writer.hidden[0]
+        yield f"新行里有 {count} 行在隐藏的行上（第{first}行起），请取消隐藏或清除筛选。"
+    for name in left:
+        yield f"表格“{name}”没有扩展到新行，请在表格软件中拖动它的右下角。"
 
 
 def _by_column(cells: Mapping[str, Any], ledger: OpenLedger) -> dict[int, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from toolkit.files import read_whole
@@ -71,6 +72,22 @@ def _index(letters: str) -> int:
     return number - 1
 
 
+def refuse_open(path: Path) -> None:
+    """Raise CannotDo where a program has the ledger open: what it saves later would undo the import."""
+    lock = next((path.with_name(name) for name in _locks(path.name) if path.with_name(name).exists()), None)
+    if lock is not None and path.exists():
+        raise CannotDo(
+            "台账正在表格软件中打开，没有写入。",
+            str(path),
+            f"请先保存并关闭它再导入；确已关闭的，请删去同一文件夹里的 {lock.name}。",
+        )
+
+
+def _locks(name: str) -> tuple[str, ...]:
+    """The files that office programs put beside an open workbook."""
+    return f"~${name}", f".~lock.{name}#"
+
+
 def open_ledger(path: Path, name: str) -> OpenLedger:
     """The ledger at `path` with the sheet of that title, alias or code.
 
@@ -83,6 +100,8 @@ def open_ledger(path: Path, name: str) -> OpenLedger:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise CannotDo("只能导入到 .xlsx 或 .xlsm 台账。", str(path), "请把台账另存为 .xlsx 后再导入。")
     raws, source = read_workbook(path)
+    if source.sha256 != sha256(data).hexdigest():
+        raise CannotDo("读取时台账正在变动。", str(path), "请等它保存完，再导入。")
     table = parse(raws, schema, source).ledger[sheet.code]
     raw = next((raw for raw in raws if raw.title == table.title), None)
     if raw is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.workbook.annotating.book import Book
 from toolkit.workbook.annotating.relations import target_of
 from toolkit.workbook.annotating.style_lists import StyleList
@@ -28,11 +30,17 @@ class Looks:
             self._plain[number] = self._like(number, None) if self._is_marked(number) else number
         return self._plain[number]
 
+    def wraps(self, number: int) -> bool:
+        """Whether a format breaks long text into lines."""
+        return re.search(r'\swrapText="(?:1|true)"', self._written(number)) is not None
+
     def _is_marked(self, number: int) -> bool:
-        if self._formats is None or number >= len(self._formats.items):
-            return False
-        format = self._formats.items[number]
-        return attributes(format[: root(format).inner]).get("quotePrefix") in ("1", "true")
+        format = self._written(number)
+        return bool(format) and attributes(format[: root(format).inner]).get("quotePrefix") in ("1", "true")
+
+    def _written(self, number: int) -> str:
+        """A format as the workbook has it; "" for one it lacks."""
+        return self._formats.items[number] if self._formats is not None and number < len(self._formats.items) else ""
 
     def _like(self, number: int, mark: str | None) -> int:
         if self._formats is None:

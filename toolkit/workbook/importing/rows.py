@@ -11,9 +11,12 @@ from toolkit.values import CannotDo, column_letter
 from toolkit.workbook.annotating.worksheet import Worksheet, column_of
 from toolkit.workbook.annotating.xmltext import INSIDE, attributes, prefixed, stored, whole, with_attributes
 from toolkit.workbook.importing.looks import Looks
+from toolkit.workbook.reading.book import row_is_hidden
+from toolkit.workbook.tables.paper import row_height
 
 #: The longest text a cell can hold, in UTF-16 units.
 _LONGEST = 32_767
+_PIXELS = 7  # of a character of half width
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -32,6 +35,7 @@ class RowWriter:
     """Writes rows into one worksheet. `looks` makes formats; `pattern` is the row whose looks new cells take.
 
     `kept` are the columns in which a formula stood already, waiting for its row: it stays, the value is not written.
+    `hidden` are the rows that were filled although nobody sees them.
     """
 
     def __init__(self, sheet: Worksheet, looks: Looks, pattern: int) -> None:
@@ -40,6 +44,7 @@ class RowWriter:
         self._prefix = sheet.prefix
         self._formula = re.compile(rf"<{sheet.prefix}f[\s/>]")
         self.kept: set[int] = set()
+        self.hidden: list[int] = []
         self._pattern = next((row for row in self._rows() if row.number == pattern), None)
 
     def write(self, first: int, rows: Sequence[Mapping[int, Any]]) -> None:
@@ -48,11 +53,12 @@ class RowWriter:
         Raises CannotDo for a text that no cell can hold.
         """
         wanted = {first + index: cells for index, cells in enumerate(rows)}
-        text, done, pieces = self._sheet.rows, 0, []
+        text, done, due, pieces = self._sheet.rows, 0, first, []
         for row in self._rows(from_number=first):
-            for number in [number for number in wanted if number < row.number]:
+            for number in range(due, min(row.number, first + len(rows))):
                 pieces += [text[done : row.start], self._new_row(number, wanted.pop(number))]
                 done = row.start
+            due = max(due, row.number + 1)
             if row.number in wanted:
                 pieces += [text[done : row.start], self._filled_row(row, wanted.pop(row.number))]
                 done = row.end
@@ -81,7 +87,7 @@ class RowWriter:
         cells: dict[int, tuple[str, int]] = {}
         starts = list(cell.finditer(inner))
         column = 0
-        for found, after in zip(starts, [*starts[1:], None], strict=True):
+        for found, after in zip(starts, [*starts[1:], None], strict=False):  # stops at a row without cells
             values = attributes(found[0])
             given = re.match(r"[A-Za-z]{1,3}", values.get("r", ""))
             column = column_of(given[0]) if given else column + 1
@@ -94,21 +100,37 @@ class RowWriter:
     def _new_row(self, number: int, values: Mapping[int, Any]) -> str:
         columns = sorted({*values, *(self._pattern.cells if self._pattern else ())})
         cells = (self._cell(number, column, values.get(column, ""), 0) for column in columns)
-        return f'<{self._prefix}row r="{number}">{"".join(cells)}</{self._prefix}row>'
+        height = self._height({column: (value, self._look(column)) for column, value in values.items()})
+        tag = with_attributes(f'<{self._prefix}row r="{number}">', {"ht": str(height) if height else None})
+        return f"{tag}{''.join(cells)}</{self._prefix}row>"
 
     def _filled_row(self, row: _Row, values: Mapping[int, Any]) -> str:
         cells = {column: written for column, (written, _) in row.cells.items()}
+        looks: dict[int, tuple[Any, int]] = {}
         for column, value in values.items():
             if self._formula.search(cells.get(column, "")):
                 self.kept.add(column)
                 continue
             look = row.cells[column][1] if column in row.cells else 0
             cells[column] = self._cell(row.number, column, value, look)
+            looks[column] = (value, look or self._look(column))
+        self.hidden += [row.number] if row_is_hidden(attributes(row.tag)) else []
         fixed = attributes(row.tag).get("customHeight") in ("1", "true")
         # A row that grows with its text must not keep the height it had while it was blank.
-        tag = with_attributes(row.tag, {"spans": None} if fixed else {"spans": None, "ht": None})
+        height = str(self._height(looks) or "") or None
+        tag = with_attributes(row.tag, {"spans": None} if fixed else {"spans": None, "ht": height})
         tag = tag.removesuffix("/>") + ">" if tag.endswith("/>") else tag
         return f"{tag}{''.join(cells[column] for column in sorted(cells))}</{self._prefix}row>"
+
+    def _height(self, values: Mapping[int, tuple[Any, int]]) -> int:
+        """The height in points of a row of values, each with its look; 0 where none takes several lines."""
+        wrapped = [(value, self._width(column)) for column, (value, look) in values.items() if self._looks.wraps(look)]
+        return row_height(*zip(*wrapped, strict=True)) if wrapped else 0
+
+    def _width(self, column: int) -> int:
+        """How many characters of half width a column has room for."""
+        columns = self._sheet.column(column)
+        return max((columns.width if columns else self._sheet.usual_size[0]) // _PIXELS, 1)
 
     def _cell(self, row: int, column: int, value: Any, look: int) -> str:
         look = look or self._look(column)

@@ -14,6 +14,7 @@ from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.book import Book, SheetPart, hidden_span, place_of, row_is_hidden
 from toolkit.workbook.reading.grid import COLUMNS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, moment
+from toolkit.workbook.reading.shared_formulas import SharedFormulas
 from toolkit.workbook.reading.xml_parser import local, parse
 
 _CODED = r"_x([0-9A-Fa-f]{4})_"
@@ -108,7 +109,7 @@ class _SheetReader:
         self._kinds = book.format_kinds
         self._from_1904 = book.from_1904
         self._shared = texts
-        self._masters: dict[str, str] = {}
+        self._shared_formulas = SharedFormulas()
         self._row = self._column = -1
         self._cell: dict[str, str] = {}
         self._formula: dict[str, str] | None = None
@@ -185,8 +186,7 @@ class _SheetReader:
         """The formula with its =; one that is shared is written out in the first cell that has it."""
         text = self._texts.get("f", "")
         if attributes.get("t") == "shared":
-            text = text or self._masters.get(attributes.get("si", ""), "")
-            self._masters.setdefault(attributes.get("si", ""), text)
+            text = self._shared_formulas.at((self._row, self._column), attributes.get("si", ""), text)
         return "=" + (text or "…")
 
     def _value(self) -> Any:
