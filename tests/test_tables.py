@@ -25,6 +25,7 @@ from toolkit.formats import write
 from toolkit.values import CannotDo, Chart, Checked, Finding, Grid, Link, Place, Result, Severity
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.tables import TooLong, tables_workbook
+from toolkit.workbook.tables.cells import Texts
 
 HOSTILE = [
     "=1+1",
@@ -259,6 +260,29 @@ def test_a_long_table_is_not_held_in_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < len(parts(data)["xl/worksheets/sheet1.xml"]) / 2
+
+
+def test_a_text_that_stands_in_many_cells_is_in_each_as_the_cell_asks() -> None:
+    """In a narrow column and a wide one, in a row of totals, as a colour, as a link."""
+    text = "滞后的事项"
+    rows = ((text, text), (text, text), ("红", text))
+    links = {(1, 1): Place("任务台账", 5, "A")}
+    grid = Grid("表", ("甲", "乙"), rows, (), (4, 40), frozenset({2}), fills={"红": "FF0000"}, links=links)
+    sheet = opened(grid, ledger="台账.xlsx").active
+    assert [[cell.value for cell in row] for row in sheet["A4:B6"]] == [list(row) for row in rows]
+    assert [sheet.row_dimensions[row].height for row in (4, 5, 6)] == [60.0, 60.0, None]
+    assert [sheet[cell].font.b for cell in ("B4", "B6")] == [False, True]
+    assert [sheet[cell].font.u for cell in ("A5", "B4", "B5")] == [None, None, "single"]
+    assert sheet["A6"].fill.fgColor.rgb == "FFFF0000"
+
+
+def test_of_the_texts_of_a_column_a_few_short_ones_are_kept() -> None:
+    texts = Texts(20, {})
+    first = texts["第0项", 0]
+    for number in range(5_000):
+        assert texts[f"第{number}项", 0][0] == f's="4" t="inlineStr"><is><t>第{number}项</t></is></c>'
+    assert texts["长" * 20_000, 0][1] > 1_999 and ("长" * 20_000, 0) not in texts and len(texts) <= 1_000
+    assert texts["第0项", 0] == first
 
 
 def test_more_than_a_sheet_holds_is_refused() -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from random_ledgers import BOOKS, Book
 from tables import read, whole
 
 from toolkit.chinese import parse_period
 from toolkit.summary import summarize
-from toolkit.values import Grid, Link, Place, Trace
+from toolkit.values import Cells, Grid, Link, Place, Trace
 from toolkit.views.book import TRACES
 from toolkit.views.book import book as book_of
 from toolkit.workbook.reader import read_ledger
@@ -65,6 +66,18 @@ def _cells(texts: Iterator[str]) -> list[tuple[str, str]]:
         ends = re.findall(r"([A-Z]+)(\d+)", place)
         found += [(sheet, f"{ends[0][0]}{row}") for row in range(int(ends[0][1]), int(ends[-1][1]) + 1)] if ends else []
     return found
+
+
+@given(st.sets(st.integers(1, 400), min_size=1).map(sorted), st.sampled_from(("A", "AB")))
+def test_the_text_of_cells_tells_each_of_them(rows: list[int], letter: str) -> None:
+    told = [str(Cells("任务台账", letter, rows)), str(Cells("项目台账", "C", tuple(rows)))]
+    assert _cells(iter(told[:1])) == [("任务台账", f"{letter}{row}") for row in rows]
+    assert _cells(iter(told[1:])) == [("项目台账", f"C{row}") for row in rows]
+
+
+def test_rows_that_follow_one_another_are_told_as_one_run() -> None:
+    assert str(Cells("任务台账", "I", [5, 6, 7, 8, 9, 12])) == "任务台账!I5:I9、I12"
+    assert str(Cells("任务台账", "I", range(1, 901))) == "任务台账!I1:I900"
 
 
 @settings(max_examples=30, deadline=None)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 _Value = TypeVar("_Value")
@@ -79,8 +79,8 @@ class Place:
         return f"{self.letter}{self.row}" if self.row and self.letter else ""
 
     def __str__(self) -> str:
-        if self.cell:
-            return f"{self.sheet}!{self.cell}"
+        if self.row and self.letter:
+            return f"{self.sheet}!{self.letter}{self.row}"
         if self.row:
             return f"{self.sheet} 第{self.row}行"
         return f"{self.sheet}!{self.letter}列" if self.letter else self.sheet
@@ -275,14 +275,30 @@ class Cells:
 
     def __str__(self) -> str:
         """As readers are told: 任务台账!I5:I9、I12."""
-        letter, places = self.letter, []
-        first = last = self.rows[0]
-        for row in (*self.rows[1:], 0):  # 0 ends the last run
-            if row != last + 1:
-                places.append(f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}")
-                first = row
-            last = row
-        return f"{self.sheet}!{'、'.join(places)}"
+        rows = tuple(self.rows)
+        places = _kept_places(rows) if len(rows) <= _FEW else _places(rows)
+        return f"{self.sheet}!{places.replace(_LETTER, self.letter)}"
+
+
+#: What stands for a column's letters in the text of some rows.
+_LETTER = "\0"
+#: The texts of so many rows at most are kept: the same items stand behind many figures, in several columns.
+_FEW = 60
+
+
+def _places(rows: Sequence[int]) -> str:
+    """The cells of a column in some rows, its letters left open."""
+    places = []
+    first = last = rows[0]
+    for row in (*rows[1:], 0):  # 0 ends the last run
+        if row != last + 1:
+            places.append(f"{_LETTER}{first}" if first == last else f"{_LETTER}{first}:{_LETTER}{last}")
+            first = row
+        last = row
+    return "、".join(places)
+
+
+_kept_places = lru_cache(maxsize=1_000)(_places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Filled:
         made = self.outcome.parts.items()
         return {**self._contents, **{path: part.encode() if isinstance(part, str) else part for path, part in made}}
 
+    @property
+    def template_parts(self) -> Mapping[str, bytes]:
+        """The parts that a rendering may look into as the template has them."""
+        return self._contents
+
     def change(self, kind: str, change: Callable[[str], str]) -> str:
         """Change the text of the one part of a kind (document.main+xml); the path of it."""
         path = package.of_kind(self._contents, kind)

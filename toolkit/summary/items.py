@@ -56,8 +56,12 @@ class Block:
 
     def having(self, statuses: Container[str]) -> Iterator[int]:
         """The indexes of the items that have one of some statuses."""
-        wanted = {code for code, outcome in enumerate(self.outcomes) if outcome[0] in statuses}
+        wanted = self.codes_of(statuses)
         return (index for index, code in enumerate(self.codes) if code in wanted)
+
+    def codes_of(self, statuses: Container[str]) -> frozenset[int]:
+        """The places in `outcomes` of those that are one of some statuses."""
+        return frozenset(code for code, outcome in enumerate(self.outcomes) if outcome[0] in statuses)
 
     @property
     def leads(self) -> Iterator[str]:

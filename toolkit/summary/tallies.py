@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from toolkit.chinese import largest_remainder
@@ -17,6 +18,7 @@ from toolkit.summary.items import Block, Item, Items, Outcome
 _Label = TypeVar("_Label", bound=Hashable)
 
 _KEEPING, _LAGGING = (frozenset(status.value for status in group) for group in (KEEPING_PACE, LAGGING))
+_STATUSES = tuple(status.value for status in Status)
 _SHOWN = frozenset(status.value for status in SHOWN_STATUSES)
 
 
@@ -63,7 +65,7 @@ class Tally:
 
 def tally_of(outcomes: Mapping[Outcome, int]) -> Tally:
     """The tally of outcomes counted; every usual status and light is there, with 0 where nothing has it."""
-    by_status = {status.value: 0 for status in Status}
+    by_status = dict.fromkeys(_STATUSES, 0)
     by_light = dict.fromkeys(("绿", "黄", "红", "灰"), 0)
     unreported = 0
     for (status, light, blank), number in outcomes.items():
@@ -71,8 +73,14 @@ def tally_of(outcomes: Mapping[Outcome, int]) -> Tally:
         by_light[light] = by_light.get(light, 0) + number
         unreported += number if blank else 0
     by_status = {status: number for status, number in by_status.items() if number or status in _SHOWN}
-    shares = dict(zip(by_status, largest_remainder(list(by_status.values())), strict=True))
+    shares = dict(zip(by_status, _shares(tuple(by_status.values())), strict=True))
     return Tally(sum(by_status.values()), by_status, by_light, shares, unreported)
+
+
+@lru_cache(maxsize=4_096)
+def _shares(counts: tuple[int, ...]) -> tuple[float, ...]:
+    """Counts in %; kept, since the few items of most units, towns and groups are split in few ways."""
+    return tuple(largest_remainder(counts))
 
 
 def tally(items: Items | Iterable[Item]) -> Tally:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from toolkit.summary import Summary
 from toolkit.values import Cells, Grid, Link, Place, Trace
-from toolkit.views import follow_up, items, progress
+from toolkit.views import follow_up, progress
+from toolkit.views.items import ItemTables, lagging_title
 from toolkit.views.statuses import StatusTables
 from toolkit.views.wording import method_line
 
@@ -64,8 +65,9 @@ def page(summary: Summary) -> Iterator[Grid]:
         yield progress.trend(summary)
     if summary.forecast.checked:
         yield progress.forecast(summary)
-    yield items.lagging(summary)
-    yield items.tasks(summary)
+    items = ItemTables(summary)
+    yield items.lagging()
+    yield items.tasks()
 
 
 def book(summary: Summary) -> tuple[Grid, ...]:
@@ -93,9 +95,10 @@ def _views(summary: Summary) -> Iterator[Grid]:
     if len(summary.trend) > 1:
         yield progress.trend(summary)
     yield progress.forecast(summary)
-    yield items.lagging(summary)
+    items = ItemTables(summary)
+    yield items.lagging()
     for kind in ("tasks", "projects", "policies"):
-        yield items.details(summary, kind)
+        yield items.details(kind)
     yield follow_up.problem_list(summary)
 
 
@@ -111,7 +114,7 @@ def _foretells(grid: Grid, summary: Summary) -> bool:
 
 def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
     """The first sheet: which sheets there are, what for, how status was taken."""
-    about = _ABOUT | {items.lagging_title(summary): "落在时间后面的事项"}
+    about = _ABOUT | {lagging_title(summary): "落在时间后面的事项"}
     rows = tuple((number, grid.title, about[grid.title], len(grid.rows)) for number, grid in enumerate(grids, 1))
     links = {(row, 1): Link(grid.title) for row, grid in enumerate(grids)}
     sha = summary.source.sha256
@@ -138,9 +141,10 @@ def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
             if not found:
                 continue
             links[row, _named(grid, row)] = Link(TRACES, len(rows))
+            about, line = _about(grid, row), Link(grid.title, row)
             for column, trace in found:
-                back[len(rows), 1] = Link(grid.title, row)
-                rows += _trace_rows(grid, row, column, trace, back, len(rows))
+                back[len(rows), 1] = line
+                rows += _trace_rows(about, grid.headings[column], grid.rows[row][column], trace, back, len(rows))
         linked.append(replace(grid, links={**links, **grid.links}))
     headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "首格", "台账单元格")
     notes = ("数值为 0 的不列。编号较多的只列前几个，台账单元格一格不漏；一格写不下的接在下一行（续）。",)
@@ -161,23 +165,29 @@ def _figures(grid: Grid, row: int) -> Iterator[tuple[int, Trace]]:
             yield column, trace
 
 
+def _about(grid: Grid, row: int) -> tuple[str, str]:
+    """By what a line is known: its table, and its first texts."""
+    label = " ".join(part for part in grid.rows[row][:2] if isinstance(part, str) and part)
+    return grid.title, label or str(grid.rows[row][0])
+
+
 def _trace_rows(
-    grid: Grid, row: int, column: int, trace: Trace, links: dict[tuple[int, int], Link | Place], at: int
+    about: tuple[str, str],
+    heading: str,
+    value: object,
+    trace: Trace,
+    links: dict[tuple[int, int], Link | Place],
+    at: int,
 ) -> Iterator[tuple[object, ...]]:
     """The lines of one figure: one, and more where its cells do not fit into one."""
-    value = grid.rows[row][column]
-    label = " ".join(str(part) for part in grid.rows[row][:2] if isinstance(part, str) and part)
     cells = _split([str(piece) for one in trace.cells for piece in _pieces(one)])
     first = _first_place(trace.cells[0]) if trace.cells else None
     if first:
         links[at, 7] = first
-    about = (grid.title, label or str(grid.rows[row][0]))
-    yield (
-        *about, grid.headings[column], value, trace.rule, len(trace.keys), _some(trace.keys), str(first or ""),
-        "".join(cells[:1]),
-    )  # fmt: skip
+    keys = trace.keys
+    yield *about, heading, value, trace.rule, len(keys), _some(keys), str(first or ""), "".join(cells[:1])
     for more in cells[1:]:
-        yield *about, f"{grid.headings[column]}（续）", None, "", None, "", "", more
+        yield *about, f"{heading}（续）", None, "", None, "", "", more
 
 
 def _some(keys: Sequence[str]) -> str:
@@ -185,10 +195,12 @@ def _some(keys: Sequence[str]) -> str:
     return "、".join(keys) if len(keys) <= _MOST_KEYS else f"{'、'.join(keys[:_MOST_KEYS])} 等 {len(keys)} 项"
 
 
-def _pieces(cells: Cells) -> Iterator[Cells]:
+def _pieces(cells: Cells) -> Sequence[Cells]:
     """The cells in pieces whose text is short enough for a cell."""
-    for start in range(0, len(cells.rows), _MOST_CELLS):
-        yield Cells(cells.sheet, cells.letter, cells.rows[start : start + _MOST_CELLS])
+    if len(cells.rows) <= _MOST_CELLS:
+        return (cells,)
+    starts = range(0, len(cells.rows), _MOST_CELLS)
+    return [Cells(cells.sheet, cells.letter, cells.rows[start : start + _MOST_CELLS]) for start in starts]
 
 
 def _first_place(cells: Cells) -> Place:
@@ -197,6 +209,8 @@ def _first_place(cells: Cells) -> Place:
 
 def _split(lines: Sequence[str]) -> list[str]:
     """Lines joined in texts that a cell can hold."""
+    if lines and sum(map(len, lines)) + len(lines) <= _LONGEST:
+        return ["\n".join(lines)]
     texts: list[str] = []
     text: list[str] = []
     length = 0

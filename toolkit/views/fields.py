@@ -42,17 +42,18 @@ def table(
 ) -> Grid:
     """The grid of some lines, with a trace for every figure that is not nothing."""
 
+    rows = tuple(tuple(field.value(line.of) for field in fields) for line in lines)
     members = cache(lambda row: lines[row].members())
+    traces = [field.trace for field in fields]
 
     def trace(row: int, column: int) -> Trace | None:
-        of = fields[column].trace
-        value = fields[column].value(lines[row].of) if of else None
-        return of(members(row)) if of and isinstance(value, int | float) and value else None
+        of, value = traces[column], rows[row][column]
+        return of(members(row)) if of and value and isinstance(value, int | float) else None
 
     return Grid(
         title,
         tuple(field.heading for field in fields),
-        tuple(tuple(field.value(line.of) for field in fields) for line in lines),
+        rows,
         tuple(note for note in notes if note),
         tuple(field.width for field in fields),
         frozenset(row for row, line in enumerate(lines) if line.total),
@@ -60,5 +61,5 @@ def table(
         fills,
         links,
         tuple(charts),
-        trace,
+        trace if any(traces) else None,
     )

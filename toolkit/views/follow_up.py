@@ -81,7 +81,7 @@ def indicators(summary: Summary) -> Grid:
         return lambda members: tracing.rows(rule, of, members["indicators"], *_MEASURED)
 
     progress = measured("（当前值 − 基期值）÷（目标值 − 基期值）× 100")
-    scheduled = partial(_scheduled, summary)
+    scheduled = partial(_scheduled, tracing, summary)
     fields = [
         Field("指标编号", 10, lambda one: one.key),
         Field("类别", 14, lambda one: one.category),
@@ -100,12 +100,12 @@ def indicators(summary: Summary) -> Grid:
     return table("指标", fields, lines, fills=_OUTCOME_FILLS)
 
 
-def _scheduled(summary: Summary, members: Members) -> Trace:
+def _scheduled(tracing: Tracing, summary: Summary, members: Members) -> Trace:
     """Where the share of the plan's time comes from: the years in the settings."""
     settings = summary.ledger["settings"]
     years = [row.index for row in settings if squeeze(row.text("项")) in ("规划起始年", "规划结束年")]
     rule = "规划期已过的时间 ÷ 规划期 × 100"
-    return Tracing(summary).rows(rule, settings, years, "值")
+    return tracing.rows(rule, settings, years, "值")
 
 
 def problem_stages(summary: Summary) -> Grid:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from toolkit.chinese import halfwidth, squeeze
-from toolkit.ledger import Investments, Table, milestones_of
-from toolkit.ledger.investment import agreed
+from toolkit.ledger import Investments, Milestone, Table, milestones_of
+from toolkit.ledger.investment import Group, agreed
+from toolkit.ledger.milestones import ItemName
 from toolkit.status import KEEPING_PACE, LAGGING, Status
 from toolkit.summary import Summary
 from toolkit.summary.items import KINDS
@@ -25,6 +27,7 @@ _DAYS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("开始时间", "完成时限"), "policies": ("完成时限",), "projects": ("开始年份", "结束年份"),
 }  # fmt: skip
 PERCENT = "完成率"
+_PERCENTS: Mapping[str, tuple[str, ...]] = dict.fromkeys(KINDS, (PERCENT,))
 #: The cells of the units of an item, that of the lead unit first.
 _LEADS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("牵头单位",), "policies": ("牵头单位",), "projects": ("责任单位",),
@@ -38,8 +41,6 @@ class Tracing:
         self._summary = summary
         self._rules = status_rules(summary)
         self._keys: dict[str, Sequence[str]] = {}
-        self._investments = Investments.of(summary.ledger["projects"])
-        self._milestones = milestones_of(summary.ledger)
 
     def everything(self) -> Members:
         """All items."""
@@ -48,6 +49,20 @@ class Tracing:
     def of_kind(self, *kinds: str) -> Members:
         """All items of some kinds."""
         return {kind: range(len(self._summary.items.blocks[kind])) for kind in kinds}
+
+    @cached_property
+    def _investments(self) -> Investments:
+        return Investments.of(self._summary.ledger["projects"])
+
+    @cached_property
+    def _milestones(self) -> Mapping[ItemName, Sequence[Milestone]]:
+        return milestones_of(self._summary.ledger)
+
+    @cached_property
+    def _blank(self) -> frozenset[int]:
+        """The projects whose percentage is blank."""
+        percents = self._summary.ledger["projects"].column(PERCENT)
+        return frozenset(index for index, percent in enumerate(percents) if percent is None)
 
     # -- figures
 
@@ -109,7 +124,7 @@ class Tracing:
 
     def standing(self, rule: str, members: Members) -> Trace:
         """A figure taken of where items stand: the cells of their days, milestones, percentages."""
-        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _DAYS[kind])]
+        cells = self._cells_in(members, _DAYS)
         if self._milestones:
             ledger = self._summary.ledger
             keys = {(kind, key) for kind in members for key in self._keys_of(ledger[kind], members[kind])}
@@ -120,18 +135,17 @@ class Tracing:
 
     def percent(self, rule: str, members: Members) -> Trace:
         """A figure taken of percentages: their cells, and the amounts they are reckoned from where they are blank."""
-        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), (PERCENT,))]
-        percents = self._summary.ledger["projects"].column(PERCENT)
-        blank = [index for index in members.get("projects", ()) if percents[index] is None]
-        cells += self._cells("projects", blank, (INVESTED,))
-        cells += self._cells("projects", self._planned(blank), (PLANNED,)) if blank else []
+        cells = self._cells_in(members, _PERCENTS)
+        if blank := [index for index in members.get("projects", ()) if index in self._blank]:
+            cells += self._cells("projects", blank, (INVESTED,))
+            cells += self._cells("projects", self._planned(blank), (PLANNED,))
         return Trace(rule, self._keys_in(members), cells)
 
     def leads(self, rule: str, members: Members) -> Trace:
         """A figure taken of the units that lead items: their cells; the keys are the units, 有关单位 for nobody."""
         blocks = self._summary.items.blocks
         units = {blocks[kind].units[index][0]: None for kind, indexes in members.items() for index in indexes}
-        cells = [one for kind in KINDS for one in self._cells(kind, members.get(kind, ()), _LEADS[kind])]
+        cells = self._cells_in(members, _LEADS)
         return Trace(rule, tuple(unit or "有关单位" for unit in units), cells)
 
     def setting(self, rule: str, *items: str) -> Trace:
@@ -151,8 +165,7 @@ class Tracing:
         code, heading = table.sheet.code, table.sheet.key[0]
         if code not in self._keys:
             self._keys[code] = [row.text(heading) for row in table]
-        keys = self._keys[code]
-        return [keys[index] for index in indexes]
+        return list(map(self._keys[code].__getitem__, indexes))
 
     def _rule(self, statuses: Sequence[str]) -> str:
         words = self._summary.words
@@ -165,11 +178,12 @@ class Tracing:
         return self._summary.ledger[kind].sheet.key[0]
 
     def _having(self, members: Members, statuses: Sequence[str]) -> Members:
-        blocks = self._summary.items.blocks
-        return {
-            kind: [index for index in indexes if blocks[kind].outcome(index)[0] in statuses]
-            for kind, indexes in members.items()
-        }
+        having: dict[str, list[int]] = {}
+        for kind, indexes in members.items():
+            block = self._summary.items.blocks[kind]
+            codes, wanted = block.codes, block.codes_of(statuses)
+            having[kind] = [index for index in indexes if codes[index] in wanted]
+        return having
 
     def _amounts(self, rule: str, members: Members, *headings: str) -> Trace:
         """The cells of projects that hold an amount: of planned investment those that add up to it."""
@@ -177,29 +191,41 @@ class Tracing:
         cells: list[Cells] = []
         for heading in headings:
             rows = self._planned(indexes) if heading == PLANNED else indexes
-            cells += self._cells("projects", [i for i in rows if table.column(heading)[i] is not None], (heading,))
+            amounts = table.column(heading)
+            cells += self._cells("projects", [index for index in rows if amounts[index] is not None], (heading,))
         return Trace(rule, self._keys_of(table, indexes), cells)
 
-    def _planned(self, indexes: Iterable[int]) -> list[int]:
+    def _planned(self, indexes: Sequence[int]) -> list[int]:
         """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands.
 
         Of a group none of whose amounts can be read, all that are there.
         """
-        own, groups = [], set()
-        for index in indexes:
-            group = self._investments.groups[index]
-            groups.add(group)
-            if group is None:
-                own.append(index)
-        written = {group: self._investments.written[group] for group in groups if group is not None}
-        unread = {group for group, amounts in written.items() if not amounts}
-        if unread:
-            own += [index for index, group in enumerate(self._investments.groups) if group in unread]
-        return sorted([*own, *(agreed(amounts)[0] for amounts in written.values() if amounts)])
+        group_of = self._investments.groups
+        own = [index for index in indexes if group_of[index] is None]
+        groups = {group_of[index] for index in indexes}
+        return sorted([*own, *(row for group in groups if group is not None for row in self._rows_of_groups[group])])
+
+    @cached_property
+    def _rows_of_groups(self) -> Mapping[Group, Sequence[int]]:
+        """The rows that stand for the amount of each group."""
+        written = self._investments.written
+        rows: dict[Group, list[int]] = {group: [agreed(amounts)[0]] for group, amounts in written.items() if amounts}
+        for index, group in enumerate(self._investments.groups):
+            if group is not None and not written[group]:
+                rows.setdefault(group, []).append(index)
+        return rows
 
     def _keys_in(self, members: Members) -> Sequence[str]:
-        ledger = self._summary.ledger
-        return [key for kind in KINDS for key in self._keys_of(ledger[kind], members.get(kind, ()))]
+        found = [self._keys_of(self._summary.ledger[kind], members[kind]) for kind in KINDS if members.get(kind)]
+        return found[0] if len(found) == 1 else [key for keys in found for key in keys]
+
+    def _cells_in(self, members: Members, headings: Mapping[str, Sequence[str]]) -> list[Cells]:
+        """The cells of items in the columns that their kind has for it."""
+        cells: list[Cells] = []
+        for kind in KINDS:
+            if indexes := members.get(kind):
+                cells += _cells(self._summary.ledger[kind], indexes, headings[kind])
+        return cells
 
     def _cells(self, code: str, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
         return _cells(self._summary.ledger[code], indexes, headings) if indexes else []
@@ -207,8 +233,9 @@ class Tracing:
 
 def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
     """The cells of some rows in those of some columns that the ledger has."""
-    rows = [table.numbers[index] for index in indexes]
-    return [Cells(table.title, table.letters[heading], rows) for heading in headings if rows and table.has(heading)]
+    rows = list(map(table.numbers.__getitem__, indexes))
+    title, letters, there = table.title, table.letters, table.typed
+    return [Cells(title, letters[heading], rows) for heading in headings if heading in there] if rows else []
 
 
 def picked(members: Callable[[], Mapping[Any, Members]], label: Any) -> Callable[[], Members]:

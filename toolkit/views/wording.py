@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from toolkit.chinese import show_percent, to_tenth
+from toolkit.chinese import show_percent, show_points, to_tenth
 from toolkit.ledger import Reading, milestones_of
 from toolkit.status import FAR_BEHIND, LIGHTS, Status
 from toolkit.summary import Item, Summary, Tally, own_period
@@ -84,11 +85,15 @@ def tenth(value: float | None) -> float | None:
     return None if value is None else to_tenth(value)
 
 
+# The items of a ledger share few percentages and differences, and rounding is slow.
+kept_percent, kept_points = (lru_cache(maxsize=4_096)(show) for show in (show_percent, show_points))
+
+
 def percent_text(item: Item) -> str:
     """An item's percentage as reports print it; 未填报 for a blank one, 待核实 for one that cannot be read."""
     if item.percent is None:
         return "待核实"
-    return "未填报" if item.unreported else show_percent(item.percent)
+    return "未填报" if item.unreported else kept_percent(item.percent)
 
 
 def period_note(reading: Reading, period: Period) -> str:

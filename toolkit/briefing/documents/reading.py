@@ -13,6 +13,7 @@ from typing import Any, Final
 from lxml import etree
 
 from toolkit.briefing.documents.blocks import Block, Cell, Document, Free, Mark
+from toolkit.briefing.documents.plain_rows import NotPlain, shortened
 from toolkit.briefing.documents.texts import local
 from toolkit.briefing.documents.walking import Walk
 from toolkit.briefing.parts import package
@@ -63,6 +64,14 @@ def _walks(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterator
 
 def _walk(data: bytes, label: str, tables: int) -> Walk:
     _refuse_types(data, label)
+    try:
+        return Walk(data, label, tables, shortened(data))
+    except (NotPlain, etree.XMLSyntaxError):
+        return _walk_whole(data, label, tables)
+
+
+def _walk_whole(data: bytes, label: str, tables: int) -> Walk:
+    """The walk through a part as it stands; what is wrong with it is told by its own lines."""
     try:
         return Walk(data, label, tables)
     except etree.XMLSyntaxError as error:

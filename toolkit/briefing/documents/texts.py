@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Free, Mark
+from toolkit.briefing.documents.plain_rows import SHORT, NotPlain
 
 SOURCE_BOOKMARK: Final = "_taizhang_source"
 """The bookmark of the line that says where a briefing comes from: no part of what is compared."""
@@ -141,6 +142,8 @@ class Text:
             self._free(name, element)
         elif kind == "fldSimple":
             self._simple_field(element)
+        elif element.get(SHORT):
+            raise NotPlain  # a table where none may be, inside a paragraph: its words are the paragraph's
         else:
             self.revised = self.revised or kind in ("ins", "moveTo")
             for child in element:

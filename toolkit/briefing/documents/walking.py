@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell, Free
+from toolkit.briefing.documents.plain_rows import SHORT, NotPlain, plain_cells
 from toolkit.briefing.documents.streaming import Piece, pieces
 from toolkit.briefing.documents.texts import Open, Text, attribute, free_name, joined, local
 
@@ -21,14 +22,18 @@ _Child = tuple[Any, str | None, Iterator[Any] | None]
 
 
 class Walk:
-    """A part's `blocks`, in order; `tables` is how many tables there are up to its end, `frees` what staff wrote."""
+    """A part's `blocks`, in order; `tables` is how many tables there are up to its end, `frees` what staff wrote.
 
-    def __init__(self, data: bytes, label: str, tables: int) -> None:
+    `short` is the part with its plain rows put in short, where that could be done.
+    """
+
+    def __init__(self, data: bytes, label: str, tables: int, short: bytes | None = None) -> None:
         self.tables = tables
+        self._data = data
         self.frees: list[tuple[str, Free]] = []
         self.revised = False
         self._open = Open()
-        self.blocks = tuple(self._walked(pieces(data), label))
+        self.blocks = tuple(self._walked(pieces(short or data), label))
 
     def _walked(self, found: Iterator[Piece], label: str) -> Iterator[Block]:
         first = next(found, None)
@@ -94,6 +99,9 @@ class Walk:
 
     def _row(self, row: Any, place: str, table: int, number: int, free: str | None) -> Iterator[Block]:
         """The row, then what stands in its cells and is no text of theirs: tables, text boxes."""
+        if at := row.get(SHORT):
+            yield Block(place, self._plain(at, free), table, number)
+            return
         cells: list[Cell] = []
         inside: list[Block] = []
         column = 1 + _before(row)
@@ -104,6 +112,12 @@ class Walk:
             column += made.span
         yield Block(place, tuple(cells), table, number)
         yield from inside
+
+    def _plain(self, at: str, free: str | None) -> tuple[Cell, ...]:
+        """The cells of a row put in short, outside of free places, fields and marks begun before."""
+        if free is not None or self._open.marks or self._open.fields:
+            raise NotPlain
+        return tuple(plain_cells(self._data, at))
 
     def _cell(self, cell: Any, place: str, column: int, free: str | None) -> tuple[Cell, list[Block]]:
         texts: list[Text] = []

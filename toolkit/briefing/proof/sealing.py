@@ -32,7 +32,7 @@ def reconciled(filled: Filled, summary: Summary, values: Mapping[str, Any], temp
 
 def sealed(filled: Filled, document: Document, provenance: Provenance) -> bytes:
     """The .docx with what it says of where it comes from: properties, the line on its last page, a record."""
-    carried(provenance, filled.outcome, filled.parts)
+    carried(provenance, filled.outcome, filled.template_parts)
     path = filled.change("document.main+xml", lambda xml: with_line(xml, provenance))
     carry_record(recorded(document), filled.outcome, filled.paths, path)
     return filled.packed()

@@ -101,7 +101,11 @@ def count(digits: str) -> Decimal:
 
 def readings(pairs: Iterable[tuple[str, Any]]) -> tuple[Reading, ...]:
     """Readings of which the ledger says something, each once."""
-    return tuple(dict.fromkeys((name, Decimal(str(value))) for name, value in pairs if value is not None))
+    return tuple(
+        dict.fromkeys(
+            (name, Decimal(value if type(value) is int else str(value))) for name, value in pairs if value is not None
+        )
+    )
 
 
 def plain(value: Decimal) -> str:

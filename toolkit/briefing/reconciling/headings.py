@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from toolkit.briefing.reconciling.known import (
@@ -67,26 +67,26 @@ BESIDES: Final = {"达到序时": ("超序时、达到序时",), "未排期": ("
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds: figures it may mean, the most natural first; the unit its heading names."""
+    """What a column holds: figures it may mean, the most natural first; the unit its heading names.
+
+    `shares` says whether its figures are shares in %, `rounded` whether they are shares rounded so that they add up,
+    which may put one off by its last digit, `money` whether they are amounts: asked of every cell, reckoned once.
+    """
 
     heading: str
     whats: tuple[str, ...]
     unit: str = ""
+    shares: bool = field(init=False)
+    rounded: bool = field(init=False)
+    money: bool = field(init=False)
 
-    @property
-    def shares(self) -> bool:
-        """Whether its figures are shares in %."""
-        return any(what in (RATE, "平均完成率") or what.endswith("占比") for what in self.whats)
-
-    @property
-    def rounded(self) -> bool:
-        """Whether they are shares rounded so that they add up, which may put one off by its last digit."""
-        return any(what.endswith("占比") and what.removesuffix("占比") in STATUSES for what in self.whats[:1])
-
-    @property
-    def money(self) -> bool:
-        """Whether its figures are amounts."""
-        return bool({PLANNED, INVESTED, FUNDED} & set(self.whats))
+    def __post_init__(self) -> None:
+        """Reckon what kind of figures these are."""
+        shares = any(what in (RATE, "平均完成率") or what.endswith("占比") for what in self.whats)
+        rounded = any(what.endswith("占比") and what.removesuffix("占比") in STATUSES for what in self.whats[:1])
+        object.__setattr__(self, "shares", shares)
+        object.__setattr__(self, "rounded", rounded)
+        object.__setattr__(self, "money", bool({PLANNED, INVESTED, FUNDED} & set(self.whats)))
 
 
 def column_of(heading: str, words: Words) -> Column:

@@ -126,7 +126,8 @@ class Scope:
         return self._name_in(text, set())
 
     def _name_in(self, text: str, own: set[str]) -> bool:
-        return any(name in text for name in self._names if name not in own)
+        names = [name for name in self._names if name not in own] if own else self._names
+        return any(map(text.__contains__, names))
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

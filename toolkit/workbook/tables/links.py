@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from toolkit.values import Grid, Link, Place, column_letter, shown
 from toolkit.workbook.tables.markup import RELATIONS, escaped
@@ -18,13 +20,17 @@ _LONGEST_ADDRESS, _LONGEST_SHOWN = 2079, 255
 _ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in '%"# <>?[]^`{|}'})
 
 
+_CELL = itemgetter(0)
+
 #: The sheet's name and the numbers of the items' rows of each table, by its title.
 Tables = Mapping[str, tuple[str, range]]
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in the ledger if `outside`."""
+class Jump(NamedTuple):
+    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in the ledger if `outside`.
+
+    The location is as XML has it.
+    """
 
     row: int
     column: int
@@ -37,19 +43,26 @@ def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
 
     `ledger` is the address of the ledger, "" for none. Raises ValueError for a link to what is not there.
     """
-    made = [jump for cell in sorted(grid.links) if (jump := _jump(cell, grid.links[cell], tables, ledger))]
+    made = [jump for cell, link in sorted(grid.links.items(), key=_CELL) if (jump := _jump(cell, link, tables, ledger))]
     return made[:MOST_LINKS]
 
 
 def _jump(cell: tuple[int, int], link: Link | Place, tables: Tables, ledger: str) -> Jump | None:
+    row, column = cell
     if isinstance(link, Place):
-        return Jump(*cell, f"{quoted(link.sheet)}!{_range(link)}", True) if ledger else None
+        return Jump(row, column, f"{_quoted(link.sheet)}!{_range(link)}", True) if ledger else None
     if link.title not in tables:
         raise ValueError(f"a link leads to table {link.title!r}, which is not in the workbook")
     sheet, rows = tables[link.title]
     if link.row not in range(max(len(rows), 1)):  # the first row of an empty table says that it is empty
         raise ValueError(f"a link leads to row {link.row} of table {link.title!r}, which has {len(rows)}")
-    return Jump(*cell, f"{quoted(sheet)}!A{rows.start + link.row}", False)
+    return Jump(row, column, f"{_quoted(sheet)}!A{rows.start + link.row}", False)
+
+
+@lru_cache(maxsize=256)
+def _quoted(name: str) -> str:
+    """A sheet's name as references in XML have it; kept, since thousands of links lead to a sheet."""
+    return escaped(quoted(name))
 
 
 def _range(place: Place) -> str:
@@ -80,13 +93,14 @@ def links_xml(grid: Grid, first: int, made: Sequence[Jump]) -> str:
 
 def _items(grid: Grid, first: int, made: Sequence[Jump]) -> Iterator[str]:
     number = 0
-    for jump in made:
-        number += jump.outside
-        relation = f' r:id="rId{number}"' if jump.outside else ""
-        text = shown(grid.rows[jump.row][jump.column])
+    letters = [column_letter(index) for index in range(len(grid.headings))]
+    for row, column, location, outside in made:
+        number += outside
+        relation = f' r:id="rId{number}"' if outside else ""
+        value = grid.rows[row][column]
+        text = value if type(value) is str else shown(value)
         display = f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
-        place = f"{column_letter(jump.column)}{jump.row + first}"
-        yield f'<hyperlink ref="{place}"{relation} location="{escaped(jump.location)}"{display}/>'
+        yield f'<hyperlink ref="{letters[column]}{row + first}"{relation} location="{location}"{display}/>'
 
 
 def link_relations(made: Sequence[Jump], ledger: str) -> list[tuple[str, str, bool]]:

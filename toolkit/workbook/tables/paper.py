@@ -30,6 +30,8 @@ def half_widths(text: str) -> int:
 
 def line_count(text: str, width: int) -> int:
     """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
+    if "\n" not in text:
+        return _lines(text, half_widths(text), width)
     return sum(_lines(line, half_widths(line), width) for line in text.split("\n"))
 
 
@@ -45,11 +47,15 @@ def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
 
     Programs differ in whether they find it by themselves.
     """
-    lines = 1
-    for value, width in zip(row, widths, strict=False):
-        if isinstance(value, str) and (2 * len(value) > width or "\n" in value):
-            lines = max(lines, line_count(value, width))
+    lines = max(
+        (lines_of(value, width) for value, width in zip(row, widths, strict=False) if isinstance(value, str)), default=1
+    )
     return text_height(lines) if lines > 1 else 0
+
+
+def lines_of(text: str, width: int) -> int:
+    """The same as line_count, sooner told of a text that is short enough for one line whatever it holds."""
+    return line_count(text, width) if 2 * len(text) > width or "\n" in text else 1
 
 
 def text_height(lines: int) -> int:
