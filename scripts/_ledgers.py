@@ -30,6 +30,8 @@ FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
 )
 #: Every so many rows each fault stands once; at these places no row belongs to an investment group.
 FAULTS_EVERY, FIRST_FAULT = 400, 5
+#: What a ledger calls itself, and how many ledgers of a folder differ in what they count.
+NAME, KINDS = "测速台账", 8
 
 _INLINE = rb'<c(?P<before>[^>]*) t="inlineStr"(?P<after>[^>]*)><is><t[^>]*>(?P<text>[^<]*)</t></is></c>'
 _STRINGS = (
@@ -69,7 +71,7 @@ _PROBLEM_HEADINGS: list[object] = [
     *("问题编号", "关联编号", "问题", "责任单位", "发现日期", "整改措施", "整改时限", "环节", "销账日期"),
 ]
 _SETTINGS: list[list[object]] = [
-    *(["项", "值"], ["名称", "测速台账"], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]),
+    *(["项", "值"], ["名称", NAME], ["规划起始年", 2021], ["规划结束年", 2025], ["报告期", "2024年6月"]),
     ["报送时限", "每月25日"],
 ]
 _TOWNS = [f"第{n}镇" for n in range(1, 13)]
@@ -78,18 +80,18 @@ _TOWNS = [f"第{n}镇" for n in range(1, 13)]
 Change = Callable[[int, dict[object, object]], None]
 
 
-def make_ledger(path: Path, rows: int, faulty: bool = False) -> None:
+def make_ledger(path: Path, rows: int, faulty: bool = False, seed: int = SEED) -> None:
     """A made-up, clean ledger that has something for every view of a summary.
 
     38 tasks, 20 policies, 16 indicators, 24 problems, 60 units in 8 working groups and 12 towns, `rows` projects;
     texts of 60 to 120 characters. Some amounts and percentages are typed as text (2000万, 70%). Where `faulty`, the
-    same rows have plain numbers, which every tool can read, and FAULTS in a few of them.
+    same rows have plain numbers, which every tool can read, and FAULTS in a few of them. Another seed, another ledger.
     """
     import openpyxl
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for title, table in _sheets(random.Random(SEED), rows, _spoil if faulty else _keep).items():
+    for title, table in _sheets(random.Random(seed), rows, _spoil if faulty else _keep).items():
         sheet = book.create_sheet(title)
         for row in table:
             sheet.append(row)
@@ -97,12 +99,40 @@ def make_ledger(path: Path, rows: int, faulty: bool = False) -> None:
     _share_strings(path)
 
 
+def make_many(folder: Path, number: int, rows: int) -> None:
+    """A folder of so many ledgers of so many projects, named by their number.
+
+    No two have the same name, bytes or names of projects; what else they say is that of one of KINDS.
+    """
+    folder.mkdir(parents=True)
+    for kind in range(min(KINDS, number)):
+        first = folder / f"{NAME}{kind + 1:05d}.xlsx"
+        make_ledger(first, rows, seed=SEED + kind)
+        with zipfile.ZipFile(first) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        for place in range(kind, number, KINDS):
+            _make_other(folder / f"{NAME}{place + 1:05d}.xlsx", parts, place + 1)
+
+
+def _make_other(path: Path, parts: dict[str, bytes], number: int) -> None:
+    """The same ledger under another name, its projects under other names."""
+    strings = parts["xl/sharedStrings.xml"].replace(NAME.encode(), f"{NAME}{number}".encode())
+    strings = strings.replace("号改造工程".encode(), f"号改造工程（{number}）".encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in (parts | {"xl/sharedStrings.xml": strings}).items():
+            made.writestr(name, data)
+
+
 def _share_strings(path: Path) -> None:
-    """Put the texts of a workbook into its table of shared strings, as Excel and WPS do; openpyxl has them inline."""
+    """Put the texts of a workbook into its table of shared strings, in UTF-8, as Excel and WPS do.
+
+    openpyxl has them inline, each character outside ASCII as a reference (&#39033;), which takes longer to read.
+    """
     places: dict[bytes, int] = {}
 
     def shared(cell: re.Match[bytes]) -> bytes:
-        place = places.setdefault(cell["text"], len(places))
+        text = re.sub(rb"&#(\d{3,});", lambda found: chr(int(found[1])).encode(), cell["text"])
+        place = places.setdefault(text, len(places))
         return b'<c%s t="s"%s><v>%d</v></c>' % (cell["before"], cell["after"], place)
 
     with zipfile.ZipFile(path) as source:

@@ -1,187 +1,143 @@
-"""How fast the toolkit is, side by side with others doing the same work or a part of it, and how much memory it takes.
+"""How fast the toolkit is, stage by stage, side by side with others doing the same work, and how much memory it takes.
 
-Every figure is of a whole process (start, work, end) but those of `render` and `diff-step`, where a process says how
-long its documents or its comparison took. The two of a pair are run in turn (A B A B …) so that both meet the same
-machine, and the ratio is taken pair by pair. On a small ledger they are the toolkit and a plain script with pandas,
-openpyxl and docxtpl; on a large one the toolkit, validating and summarizing, and python-calamine, which only reads,
-then frictionless and pandera with the nine rules that all three can state. Two versions of a large ledger are compared
-by the toolkit, as a whole beside python-calamine that only reads both, the comparison alone beside daff; what duty
-units return is collected. Word documents are rendered by the toolkit and by docxtpl, carbone and docxtemplater. Run it
-in the project's environment, where docxtpl, frictionless, pandera and daff are installed by
-`.venv/bin/pip install -e '.[bench]'`: `.venv/bin/python scripts/bench.py`. carbone and docxtemplater are installed by
-npm into scripts/peers/node when they are first measured. What is not there is left out.
+Every figure is of a whole process (start, work, end) but those where a process says how long its work took: the notes
+below the tables tell which. The two of a pair are run in turn (A B A B …) so that both meet the same machine, and the
+ratio is taken round by round. Each stage is also measured above a floor: what reading with python-calamine and packing
+the same parts anew take alone. What others keep the machine busy with is looked at before each pair; such figures are
+doubtful and marked. A pair that fails is told of and does not stop the others.
+
+Run it in the project's environment, where the peers are installed by `.venv/bin/pip install -e '.[bench]'`; carbone and
+docxtemplater are installed by npm into scripts/peers/node when they are first measured. What is not there is left out.
+
+    .venv/bin/python scripts/bench.py --quick                            # a look, some minutes
+    .venv/bin/python scripts/bench.py --json speed.json                  # all of it, some forty minutes
+    .venv/bin/python scripts/bench.py --manual                           # the same, and docs/speed.md made anew
+    .venv/bin/python scripts/bench.py --only batch --ledgers 1000 5000   # thousands of ledgers
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
-import json
 import re
-import statistics
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from peers import _ledger_steps, _rendering, _version_steps
-from peers._rules import CODES, NAMES
-from peers._timing import ROOT, Pair, Run
-from peers._timing import run as _run
+from benchmarks import machine, manual, table
+from benchmarks.pairs import ROOT, Options, Stage
+from benchmarks.report import Report, options_of, read_report
+from benchmarks.stock import Stock
+from benchmarks.suite import STAGES, Suite
 
-STEPS = (*_ledger_steps.STEPS, *_version_steps.STEPS, *_rendering.STEPS)
-HEADINGS = (
-    *("step", "runs", "ours s", "theirs s", "theirs ÷ ours", "lowest–highest", "target", "peak MB, ours / theirs"),
-    "findings; documents/s and KB",
-)
+#: What was not measured when the benchmark was interrupted.
+THE_REST = "all that comes after"
+QUICK = Options(rows=(300, 2000), ledgers=(8, 16), least=1, most=1, seconds=5)
 
 
 def main() -> int:
-    """Make what the steps need, time the pairs, print the table; 1 when a target is missed."""
-    options = _options()
-    steps = [step for step in options.only or STEPS if _installed(step)]
+    """Measure or read again what was asked for, print the tables; 1 when a target is missed."""
+    asked = _asked()
+    stages = [stage for stage in STAGES if stage.name in (asked.only or [stage.name])]
+    report = _read(asked.measured) if asked.measured else _measured(Suite(stages, _options(asked)))
+    if asked.json:
+        report.write(asked.json)
+    if asked.manual and THE_REST not in report.failed:
+        manual.write(report, STAGES)
+    return _told(report, stages)
+
+
+def _read(path: Path) -> Report:
+    """What was measured before; its rows are printed."""
+    report = read_report(path)
+    print(table.head(), *map(table.row, report.figures), sep="\n")
+    return report
+
+
+def _measured(suite: Suite) -> Report:
+    """Measure the stages; their rows are printed as they come. Ctrl-C ends it with what there is."""
     for part in ("toolkit", "scripts"):
         compileall.compile_dir(ROOT / part, quiet=2, rx=re.compile("node_modules"))
+    begun, since, before = datetime.now().astimezone().isoformat(timespec="minutes"), time.monotonic(), machine.load()
+    about = machine.machine()
+    print(", ".join(f"{name} {value}" for name, value in about.items()), f"\nload before: {before}\n")
+    print(table.head())
+    figures = []
     with tempfile.TemporaryDirectory() as folder:
-        pairs = _pairs(Path(folder), steps, options)
-        print(f"| {' | '.join(HEADINGS)} |\n{'|---' * len(HEADINGS)}|")
-        missed = [f"{pair.name} ({why})" for pair in pairs if (why := _row(pair))]
-    _explain(steps, *options.rows)
-    reached = "all measured targets reached" if pairs else "nothing was measured"
-    print(f"\n{reached if not missed else 'missed: ' + ', '.join(missed)}")
+        try:
+            for figure in suite.figures(Stock(Path(folder)), lambda line: print(line, file=sys.stderr)):
+                print(table.row(figure), flush=True)
+                figures.append(figure)
+        except KeyboardInterrupt:
+            suite.failed[THE_REST] = "interrupted"
+    load = {"before": before, "after": machine.load()}
+    versions = machine.versions(suite.needed)
+    seconds = round(time.monotonic() - since, 1)
+    given = options_of(suite.options)
+    return Report(begun, seconds, about, load, versions, given, suite.left_out, suite.failed, figures)
+
+
+def _told(report: Report, stages: Sequence[Stage]) -> int:
+    """Print all but the rows of pairs."""
+    if growths := report.growths:
+        print(f"\n{table.head(table.GROWTH)}", *map(table.growth_row, growths), sep="\n")
+    print(*(stage.notes for stage in stages), sep="\n")
+    print("\nversions:", ", ".join(f"{name} {release}" for name, release in report.versions.items()))
+    print(*(f"left out: {who}: {why}" for who, why in report.left_out.items()), sep="\n", end="")
+    print(f"load before and after: {report.load['before']}, {report.load['after']}; {report.seconds:.0f} s in all")
+    if warned := table.warning(report.figures):
+        print(warned)
+    missed = report.missed(stages)
+    reached = "all measured targets reached" if report.figures else "nothing was measured"
+    print(f"\n{reached if not missed else 'missed: ' + '; '.join(missed)}")
     return 1 if missed else 0
 
 
-def _installed(step: str) -> bool:
-    """Whether what a step needs is there; what is not is told of in a line."""
-    return (_version_steps if step in _version_steps.STEPS else _ledger_steps).installed(step)
+# -- what is asked for
 
 
-def _pairs(folder: Path, steps: Sequence[str], options: argparse.Namespace) -> list[Pair]:
-    """The pairs of these steps, with all that they work on in the folder."""
-    ledgers = _ledger_steps.prepare(folder, steps, *options.rows)
-    made = [
-        pair
-        for step in steps
-        if step in _ledger_steps.STEPS
-        for pair in _ledger_steps.pairs(step, ledgers, options.runs, options.peer_runs)
-    ]
-    versions = [step for step in steps if step in _version_steps.STEPS]
-    made += _version_steps.pairs(versions, folder, options.rows[1], options.runs, options.peer_runs)
-    rendering = [step for step in steps if step in _rendering.STEPS]
-    return [*made, *(_rendering.pairs(rendering, folder, options.runs, options.peer_runs) if rendering else ())]
-
-
-def _explain(steps: Sequence[str], small: int, large: int) -> None:
-    """Say what the figures are of, and what they are not."""
-    if set(_ledger_steps.STEPS) & set(steps):
-        print(_ledger_steps.NOTES.format(small=small, large=large, rules=", ".join(NAMES)))
-    if set(_version_steps.STEPS) & set(steps):
-        print(_version_steps.notes(large))
-    if set(_rendering.STEPS) & set(steps):
-        print(_rendering.NOTES)
-
-
-def _options() -> argparse.Namespace:
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    sizes = {"nargs": 2, "metavar": ("SMALL", "LARGE"), "default": [300, 100_000]}
-    parser.add_argument("--rows", type=int, help="rows of the ledgers' projects sheets", **sizes)
-    parser.add_argument("--runs", type=int, default=9, help="counted runs of each command")
-    parser.add_argument("--peer-runs", type=int, default=3, help="counted runs against peers that take long")
-    only = f"these steps, of {', '.join(STEPS)}"
-    parser.add_argument("--only", type=_steps, action="extend", metavar="STEP,…", help=only)
-    return parser.parse_args()
+    names = ", ".join(stage.name for stage in STAGES)
+    numbers = {"type": int, "nargs": "+", "metavar": "N"}
+    parser.add_argument("--only", type=_stages, action="extend", metavar="STAGE,…", help=f"these stages, of {names}")
+    parser.add_argument("--quick", action="store_true", help="small sizes, one round: a look, no figures to keep")
+    parser.add_argument("--rows", **numbers, help="sizes in rows (300 10000 100000)")
+    parser.add_argument("--ledgers", **numbers, help="sizes of the batch in ledgers (250 500 1000)")
+    parser.add_argument("--jobs", type=int, help="processes of the batch, for both (2)")
+    parser.add_argument("--runs", type=int, dest="most", help="rounds of a pair at most (9)")
+    parser.add_argument("--seconds", type=float, help="seconds for a pair, three short rounds at least (8)")
+    parser.add_argument("--all", action="store_true", dest="everything", help="peers also where they take minutes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures whole")
+    parser.add_argument("--manual", action="store_true", help="write docs/speed.json and the tables of docs/speed.md")
+    parser.add_argument("--from", type=Path, dest="measured", metavar="FILE", help="measure nothing, read this JSON")
+    asked = parser.parse_args()
+    if asked.manual and not asked.measured and (asked.only or asked.quick):
+        parser.error("the manual tells of the whole suite: --manual goes with neither --only nor --quick")
+    return asked
 
 
-def _steps(typed: str) -> list[str]:
-    """The steps named, between commas."""
-    steps = typed.split(",")
-    if unknown := [step for step in steps if step not in STEPS]:
-        raise argparse.ArgumentTypeError(f"no step {', '.join(unknown)}; there are {', '.join(STEPS)}")
-    return steps
+def _options(asked: argparse.Namespace) -> Options:
+    """What is asked for, the rest as usual."""
+    usual = QUICK if asked.quick else Options()
+    given = {name: getattr(asked, name) for name in Options.__dataclass_fields__ if getattr(asked, name, None)}
+    for name in {"rows", "ledgers"} & given.keys():
+        given[name] = tuple(sorted(given[name]))
+    if "most" in given:
+        given["least"] = min(given["most"], usual.least)
+    return replace(usual, **given)
 
 
-# -- one row of the table
-
-
-def _row(pair: Pair) -> str:
-    """Time one pair and print its row; which of its targets were missed, "" for none."""
-    if pair.runs > 1:
-        for command in (pair.ours, pair.theirs):
-            _run(command)
-    runs = [(_run(pair.ours), _run(pair.theirs)) for _ in range(pair.runs)]
-    seconds = [[_seconds(pair, run) for run in both] for both in runs]
-    ours, theirs = (statistics.median(column) for column in zip(*seconds, strict=True))
-    ratios = sorted(theirs / ours for ours, theirs in seconds)
-    ratio = statistics.median(ratios)
-    peaks = [_peak(column) for column in zip(*runs, strict=True)]
-    counts = [_by_rule(run.printed) for run in runs[-1]] if pair.counted else []
-    checked = [json.loads(_run(check).printed) for check in pair.checks]
-    cells = [pair.name, pair.runs, f"{ours:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", f"{ratios[0]:.2f}–{ratios[-1]:.2f}"]
-    cells += [_target(pair), " / ".join("?" if peak is None else f"{peak:.0f}" for peak in peaks)]
-    cells += ["; ".join(_told(pair, (ours, theirs), runs[-1], counts, checked))]
-    print(f"| {' | '.join(map(str, cells))} |", flush=True)
-    wrong = [check["wrong"] for check in checked if check["wrong"]]
-    return ", ".join([*_missed(pair, ratio, ours, peaks[0], counts), *wrong])
-
-
-def _seconds(pair: Pair, run: Run) -> float:
-    """How long a run took, or what it said its work took."""
-    return float(json.loads(run.printed)["seconds"]) if pair.told else run.seconds
-
-
-def _peak(runs: Sequence[Run]) -> float | None:
-    return max((run.peak for run in runs if run.peak is not None), default=None)
-
-
-def _told(
-    pair: Pair,
-    seconds: Sequence[float],
-    runs: Sequence[Run],
-    counts: Sequence[Counter[str]],
-    checked: Sequence[dict[str, Any]],
-) -> Iterator[str]:
-    """What the two found, or how many documents a second they made and how large one is, ours first."""
-    if pair.counted:
-        yield " / ".join(str(sum(count.values())) for count in counts)
-    made = [json.loads(run.printed).get("documents") for run in runs] if pair.told else []
-    if made and None not in made:
-        yield " / ".join(f"{number / took:.0f}" for number, took in zip(made, seconds, strict=True)) + "/s"
-    if checked:
-        yield " / ".join(f"{check['bytes'] / 1000:.0f}" for check in checked) + " KB"
-
-
-def _missed(
-    pair: Pair, ratio: float, seconds: float, peak: float | None, counts: Sequence[Counter[str]]
-) -> Iterator[str]:
-    if ratio < pair.target:
-        yield "time"
-    if pair.seconds and seconds >= pair.seconds:
-        yield "seconds"
-    if pair.memory and peak is not None and peak >= pair.memory:
-        yield "memory"
-    if pair.equal and counts[0] != counts[1]:
-        differ = [rule for rule in NAMES if counts[0][rule] != counts[1][rule]]
-        yield f"findings differ: {', '.join(differ) or 'peer has others'}"
-
-
-def _target(pair: Pair) -> str:
-    wanted = [f"≥ {pair.target:.3g}" if pair.target else "shown only"]
-    wanted += [f"< {limit:g} {unit}" for limit, unit in ((pair.seconds, "s"), (pair.memory, "MB")) if limit]
-    return ", ".join([*wanted, *(["equal findings"] if pair.equal else [])])
-
-
-def _by_rule(printed: bytes) -> Counter[str]:
-    """How many findings each of the shared rules has; a peer prints just that, the toolkit its findings.
-
-    A step that says its seconds too has what was `found` beside them.
-    """
-    said = json.loads(printed)
-    if "findings" not in said:
-        return Counter(said.get("found", said))
-    return Counter(CODES[finding["code"]] for finding in said["findings"] if finding["code"] in CODES)
+def _stages(typed: str) -> list[str]:
+    """The stages named, between commas."""
+    names, known = typed.split(","), [stage.name for stage in STAGES]
+    if unknown := [name for name in names if name not in known]:
+        raise argparse.ArgumentTypeError(f"no stage {', '.join(unknown)}; there are {', '.join(known)}")
+    return names
 
 
 if __name__ == "__main__":

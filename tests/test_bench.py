@@ -1,21 +1,23 @@
-"""The benchmark compares like with like: every engine writes the same text and finds the same rows, and one that does
-not is told of. Engines that are not installed are skipped; nothing here looks at a clock.
+"""The benchmark compares like with like: every engine of documents writes the same text, daff finds the same rows, and
+one that does not is told of. Engines that are not installed are skipped; nothing here looks at a clock.
 """
 
 from __future__ import annotations
 
-import argparse
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from operator import ne
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from test_bench_peers import module
+from test_bench_peers import module, part
 
 from toolkit.diff import Kind, compare
 from toolkit.schema import standard_schema
@@ -126,7 +128,7 @@ def test_documents_that_are_all_the_same_are_told_of(
     assert documents.wrong([first, first], [wanted[0], wanted[0]]) == "the first says what the last says"
 
 
-# -- the row and the options
+# -- the row
 
 
 def printing(**said: object) -> list[str]:
@@ -134,34 +136,36 @@ def printing(**said: object) -> list[str]:
     return [sys.executable, "-c", f"print({json.dumps(said)!r})"]
 
 
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    return module(ROOT / "scripts" / "bench.py", monkeypatch)
+def measured(*arguments: object, **options: object) -> tuple[tuple[str, ...], str]:
+    """What a pair, run once, has missed, and its row."""
+    pairs = part("pairs")
+    figure = part("measuring").measured(pairs.Pair("stage", 200, "peer", *arguments, **options), pairs.Options(most=1))
+    return figure.missed, part("table").row(figure)
 
 
-@pytest.mark.parametrize(("theirs", "missed"), [(50, ""), (40, "time")])
-def test_the_seconds_that_a_process_says_are_compared(
-    theirs: int, missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(("theirs", "missed"), [(50, ()), (40, ("time",))])
+def test_the_seconds_that_a_process_says_are_compared(theirs: int, missed: tuple[str, ...]) -> None:
     commands = printing(documents=200, seconds=2), printing(documents=200, seconds=theirs)
-    assert bench._row(bench.Pair("name", *commands, 1, 25, told=True)) == missed
-    assert f"| 2.000 | {theirs:.3f} | {theirs / 2:.2f} |" in (row := capsys.readouterr().out)
+    found, row = measured(*commands, target=25, told=True)
+    assert found == missed
+    assert re.search(rf"\| 2.000!? \| {theirs:.3f} \| {theirs / 2:.2f} \|", row)
     assert f"100 / {200 / theirs:.0f}/s" in row
 
 
-@pytest.mark.parametrize(("faults", "missed"), [(("", ""), ""), (("", "a.docx has 3 rows"), "a.docx has 3 rows")])
-def test_a_fault_in_what_was_written_is_missed(
-    faults: tuple[str, str], missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
-    checks = [printing(wrong=fault, bytes=size) for fault, size in zip(faults, (38_600, 41_200), strict=True)]
-    assert bench._row(bench.Pair("name", printing(), printing(), 1, checks=checks)) == missed
-    assert "| 39 / 41 KB |" in capsys.readouterr().out
+@pytest.mark.parametrize(("seconds", "missed"), [(4, ()), (5, ("time",))])
+def test_of_a_floor_the_ratio_is_ours_to_it(seconds: int, missed: tuple[str, ...]) -> None:
+    commands = printing(seconds=seconds), printing(seconds=2)
+    found, row = measured(*commands, floor=True, target=2, told=True)
+    assert found == missed
+    assert f"| {seconds / 2:.2f} × floor | {seconds / 2:.2f}–{seconds / 2:.2f} | ≤ 2 × floor |" in row
 
 
-def test_steps_are_named_between_commas(bench: ModuleType) -> None:
-    assert bench._steps("render,render-large") == ["render", "render-large"]
-    with pytest.raises(argparse.ArgumentTypeError, match="no step rendr;"):
-        bench._steps("render,rendr")
+@pytest.mark.parametrize(("fault", "missed"), [("", ()), ("a.docx has 3 rows", ("a.docx has 3 rows",))])
+def test_a_fault_in_what_was_written_is_missed(fault: str, missed: tuple[str, ...]) -> None:
+    checks = [printing(wrong="", bytes=38_600), printing(wrong=fault, bytes=41_200)]
+    found, row = measured(printing(), printing(), checks=checks)
+    assert found == missed
+    assert "| 39 / 41 KB |" in row
 
 
 def test_a_machine_without_node_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -233,10 +237,18 @@ def test_an_engine_finds_the_rows_that_were_changed(engine: str, versions: tuple
     assert said["seconds"] > 0
 
 
-def test_python_calamine_reads_every_workbook_it_is_given(versions: tuple[Path, Path]) -> None:
-    command = [sys.executable, str(PEERS / "calamine_read.py"), *map(str, versions)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(VERSIONS + 1)] * 2
+def test_the_floor_reads_every_book_and_packs_every_file(versions: tuple[Path, Path]) -> None:
+    command = [sys.executable, str(PEERS / "floor.py"), *map(str, versions), "--", str(versions[0])]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert said["rows"] == 2 * (VERSIONS + 1)
+    assert said["bytes"] > 1000
+
+
+def test_a_copy_packed_anew_has_the_same_parts(versions: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = io.BytesIO(module(PEERS / "floor.py", monkeypatch).packed(str(versions[0])))
+    with zipfile.ZipFile(versions[0]) as source, zipfile.ZipFile(copy) as made:
+        assert {name: made.read(name) for name in made.namelist()} == {n: source.read(n) for n in source.namelist()}
+        assert all(item.compress_type == zipfile.ZIP_DEFLATED for item in made.infolist())
 
 
 def test_units_fill_in_every_tenth_percentage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,11 +272,10 @@ def percentages(path: Path) -> list[object]:
     return [row[filled] for row in sheet.rows if str(row[key]).startswith("XM-")]
 
 
-@pytest.mark.parametrize(("theirs", "missed"), [(3, ""), (4, "findings differ: peer has others")])
-def test_comparisons_that_find_other_rows_are_missed(
-    theirs: int, missed: str, bench: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(("theirs", "missed"), [(3, ()), (4, ("findings differ: rows",))])
+def test_comparisons_that_find_other_rows_are_missed(theirs: int, missed: tuple[str, ...]) -> None:
     commands = printing(seconds=2, found={"rows": 3}), printing(seconds=20, found={"rows": theirs})
-    assert bench._row(bench.Pair("name", *commands, 1, 10, counted=True, equal=True, told=True)) == missed
-    assert "| 10.00 | 10.00–10.00 | ≥ 10, equal findings | " in (row := capsys.readouterr().out)
+    found, row = measured(*commands, target=10, counted=True, equal=True, told=True)
+    assert found == missed
+    assert "| 10.00 | 10.00–10.00 | ≥ 10, equal findings | " in row
     assert f"| 3 / {theirs} |" in row

@@ -16,6 +16,13 @@ def versions() -> dict[str, str]:
     return dict(json.loads((FOLDER / "package.json").read_bytes())["dependencies"])
 
 
+def release() -> str:
+    """The version of Node.js, "" where there is none."""
+    node = shutil.which("node")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else ""
+    return said.strip().lstrip("v")
+
+
 def command(*arguments: object) -> list[str]:
     """The command that renders with one of them."""
     return [shutil.which("node") or "node", str(FOLDER / "render.js"), *map(str, arguments)]

@@ -98,7 +98,7 @@ def _filled_in(xml: str) -> str:
     number = count(1)
 
     def filled(cell: re.Match[str]) -> str:
-        return cell[0] if next(number) % FILLED_EVERY else f"{cell[1]}{float(cell[2]) - 1}<"
+        return cell[0] if next(number) % FILLED_EVERY else f"{cell[1]}{float(cell[2]) + 0.5}<"
 
     return re.sub(rf'(<c r="{heading[1]}[0-9]+"[^>]*><v>)([0-9.]+)<', filled, xml)
 

@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -65,6 +66,7 @@ def first_sheet(path: str) -> Sheet:
 
 def main(engine: str, old: str, new: str, key: str) -> None:
     """Compare, and print what came of it."""
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
     gc.set_threshold(2_000_000)  # as the command does; for both
     step = ENGINES[engine]([first_sheet(path) for path in (old, new)], key)
     begun = time.perf_counter()

@@ -51,18 +51,21 @@ def monthly(path: str, template: str, out: str) -> None:
 
 
 def brief(tables: dict[str, pd.DataFrame], template: str, path: Path) -> None:
-    """Render the briefing; the loops of the benchmark's template run over these rows."""
+    """Render the briefing; the loops of the benchmark's template run over as many rows as the toolkit's own."""
     from docxtpl import DocxTemplate
 
     rows = {title: table.to_dict("records") for title, table in tables.items()}
-    few = rows["任务明细"][:5]
-    loops = dict.fromkeys(("progress_items", "open_problems", "overdue_plan_items", "behind_plan_items"), few)
-    loops |= {
+    lagging = rows["滞后与逾期"]
+    loops = {
         "kinds": rows["总体情况"][:3],
         "plans": rows["所属规划"][:1],
         "lists": rows["项目清单"][:-1],
         "leading_units": rows["责任单位"],
-        "lagging_items": [row for row in rows["滞后与逾期"] if row["类别"] == "任务"],
+        "progress_items": rows["任务明细"][:10],
+        "open_problems": [row for row in rows["问题清单"] if row["环节"] != "销账"],
+        "overdue_plan_items": [row for row in lagging if (row["类别"], row["状态"]) == ("任务", "逾期")],
+        "behind_plan_items": [row for row in lagging if (row["类别"], row["状态"]) == ("任务", "滞后")],
+        "lagging_items": lagging,
         "task_items": rows["任务明细"],
     }
     document = DocxTemplate(template)
