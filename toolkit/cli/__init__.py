@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": ("toolkit.cli.verify", "核对简报与台账是否一致"),
     "archive": ("toolkit.cli.archive", "归档：保存台账的每个版本，核对有没有被改写"),
     "monthly": ("toolkit.cli.monthly", "月度批量：校验、汇总、出稿"),
+    "schedule": ("toolkit.cli.schedule", "定时：月度批量的 cron、systemd、Windows 写法，催报提醒"),
     "button": ("toolkit.cli.button", "台账里的按钮：在本机设置、检查"),
     "serve": ("toolkit.cli.serve", "打开本机网页：没有 Excel 时，按同样的四个按钮"),
 }
