@@ -26,6 +26,7 @@ from templates import (  # noqa: E402
     dispatch_meeting,
     mid_term_report,
     notice,
+    rollup,
     unit_list,
 )
 from templates._blocks import Template  # noqa: E402
@@ -37,18 +38,25 @@ from toolkit.workbook.ledger_workbook import ledger_workbook, sheet_names  # noq
 from toolkit.workbook.macros import Macros, macro_project  # noqa: E402
 
 FOLDER = ROOT / "templates_docx"
+BATCH = FOLDER / "batch"
 LEDGER = ROOT / "templates_xlsx" / "ledger.xlsm"
 
 
 def suite() -> tuple[Template, ...]:
-    """Every template."""
+    """Every template of one ledger."""
     modules = (bulletin, dispatch_meeting, annual_report, mid_term_report, notice, unit_list, circular)
     return tuple(module.template() for module in modules)
 
 
-def differing(folder: Path) -> list[str]:
+def batch_suite() -> tuple[Template, ...]:
+    """Every template over all ledgers of a monthly run."""
+    return (rollup.template(),)
+
+
+def differing(folder: Path, templates: Sequence[Template] | None = None) -> list[str]:
     """The names of the templates in `folder` that are not what the modules make."""
-    return [f"{one.name}.docx" for one in suite() if not _holds(folder / f"{one.name}.docx", one.made())]
+    given = suite() if templates is None else templates
+    return [f"{one.name}.docx" for one in given if not _holds(folder / f"{one.name}.docx", one.made())]
 
 
 def ledger(project: bytes) -> bytes:
@@ -83,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check() -> int:
     names = [f"{FOLDER.name}/{name}" for name in differing(FOLDER)]
+    names += [f"{FOLDER.name}/{BATCH.name}/{name}" for name in differing(BATCH, batch_suite())]
     names += [] if _holds(LEDGER, ledger(project())) else [_name(LEDGER)]
     for name in names:
         print(f"differs from what scripts/make_templates.py makes: {name}", file=sys.stderr)
@@ -90,8 +99,9 @@ def _check() -> int:
 
 
 def _write() -> int:
-    make_folder(FOLDER)
+    make_folder(BATCH)
     made = {FOLDER / f"{one.name}.docx": one.made() for one in suite()}
+    made |= {BATCH / f"{one.name}.docx": one.made() for one in batch_suite()}
     made[LEDGER] = ledger(project())
     for path, data in made.items():
         if not _holds(path, data):

@@ -426,6 +426,7 @@ def test_monthly_makes_every_file_of_a_ledger(taizhang: Taizhang, tmp_path: Path
     assert [name for name, data in made.items() if data is not None] == [
         "run.json",
         *(f"台账/{name}" for name in FILES),
+        "运行报告.html",
     ]
     reading = read_ledger(path)
     assert json.loads(made["台账/2024-06-汇总.json"] or b"") == summary_json(
@@ -471,7 +472,7 @@ def test_monthly_gives_the_same_bytes_in_any_process(tmp_path: Path) -> None:
         assert (done.status, done.err) == (0, "")
         trees.append({name: data for name, data in tree(out).items() if name != "run.json"})
         (tmp_path / seed).rename(tmp_path / f"done-{seed}")
-    assert trees[0] == trees[1] and len(trees[0]) == 1 + len(FILES)
+    assert trees[0] == trees[1] and len(trees[0]) == 2 + len(FILES)
 
 
 def test_monthly_of_several_with_one_bad_does_the_others(taizhang: Taizhang, tmp_path: Path) -> None:
@@ -485,7 +486,8 @@ def test_monthly_of_several_with_one_bad_does_the_others(taizhang: Taizhang, tmp
     assert [run["status"] for run in runs] == ["ok", "failed", "failed", "ok"]
     assert [str(path) in run["error"] for path, run in zip(paths, runs, strict=True)] == [False, True, True, False]
     assert [bool(run["outputs"]) for run in runs] == [True, False, False, True]
-    assert sorted(path.name for path in out.iterdir()) == ["run.json", "丁", "甲"]
+    rolled_up = ["2024-06-总专刊.docx", "2024-06-总汇总.json", "2024-06-总汇总.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == [*rolled_up, "run.json", "丁", "甲", "运行报告.html"]
     assert [len(tree(out / name)) for name in ("甲", "丁")] == [len(FILES)] * 2
 
 

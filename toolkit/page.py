@@ -18,19 +18,17 @@ def text(value: str) -> str:
     return escape(in_lines(value))
 
 
-def framed(title: str, body: str, style: str, script: str) -> str:
-    """A whole document: its title as plain text, its body as HTML, its style sheet and its script."""
-    policy = (
-        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+def framed(title: str, body: str, style: str, script: str = "") -> str:
+    """A whole document: its title as plain text, its body as HTML, its style sheet, its script where it has one."""
+    scripts = f"script-src {_digest(script)}; " if script else ""
+    policy = f"default-src 'none'; style-src {_digest(style)}; {scripts}base-uri 'none'; form-action 'none'"
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{text(title)}</title>\n<style>{style}</style>\n</head>\n"
-        f"<body>\n{body}<script>{script}</script>\n</body>\n</html>\n"
+        f"<body>\n{body}{f'<script>{script}</script>{chr(10)}' if script else ''}</body>\n</html>\n"
     )
 
 

@@ -248,6 +248,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A jump to another file: its path from the folder of the workbook, and the place in it, None for all of it."""
+
+    path: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of some columns of a grid.
 
@@ -317,8 +325,9 @@ class Grid:
     `widths` are column widths in characters of half width; empty means let the format choose. The rest dresses a
     workbook, and other formats may leave it out: `totals` are the indexes of rows that sum up others, `bars` those of
     columns whose numbers are drawn as bars too, `fills` an RRGGBB for each text that is a colour by itself (红),
-    `links` where a cell (row, column) leads: to a row of another table, or to a place in the ledger. `trace` says where
-    the figure in a cell (row, column) comes from, None for a cell that is no figure. `one_page` prints it on one.
+    `links` where a cell (row, column) leads: to a row of another table, to a place in the ledger, or to a file beside
+    the workbook. `trace` says where the figure in a cell (row, column) comes from, None for a cell that is no figure.
+    `one_page` prints it on one.
     """
 
     title: str
@@ -329,7 +338,7 @@ class Grid:
     totals: frozenset[int] = frozenset()
     bars: tuple[int, ...] = ()
     fills: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[tuple[int, int], Link | Place] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], Link | Place | Beside] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
     trace: Callable[[int, int], Trace | None] | None = None
     one_page: bool = False

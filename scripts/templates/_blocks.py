@@ -69,16 +69,21 @@ Blocks = tuple[Block, ...]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template: its name, one line of what it is for, its blocks, and the sort of unit it is made once for."""
+    """A template: its name, one line of what it is for, its blocks, and the sort of unit it is made once for.
+
+    One `batch` is made over all ledgers of a monthly run.
+    """
 
     name: str
     about: str
     blocks: Blocks
     units: str = ""
+    batch: bool = False
 
     def made(self) -> bytes:
         """The .docx, the same bytes every time."""
-        document = new_document(self.name, self.about, f"每单位一份：{self.units}" if self.units else "")
+        units = f"每单位一份：{self.units}" if self.units else ""
+        document = new_document(self.name, self.about, "每批一份" if self.batch else units)
         for block in self.blocks:
             block.put(document)
         return save(document)

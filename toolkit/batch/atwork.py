@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from toolkit.batch import tasks
 from toolkit.batch.engines import Engine, Lost
@@ -17,14 +17,12 @@ from toolkit.batch.planning import Job
 from toolkit.batch.runs import LedgerRun, Run, ledger_run
 from toolkit.batch.shares import total
 from toolkit.batch.sources import digests, packed
+from toolkit.batch.steps import Steps, with_entry
 from toolkit.batch.watching import Watch
 from toolkit.values import CannotDo, Period
 
 if TYPE_CHECKING:
-    from toolkit.archive.entries import Entry
-    from toolkit.batch.keeping import Keep
-
-_Answer = TypeVar("_Answer")
+    from toolkit.batch.keeping import Keep, Keeping
 
 #: Files are digested side by side: a share on the network answers many as fast as one.
 _READERS: Final = 8
@@ -39,48 +37,39 @@ class AtWork:
         self.notes = {number: job.note for number, job in enumerate(jobs)}
         self.runs: dict[int, LedgerRun] = {}
         self.left_out: dict[int, str] = {}
-        self.anchors: dict[int, str] = {}
-        self.started = self.lost_shares = False
+        self.keeping: Keeping | None = None
+        self.lost_shares = False
 
     # -- the parts of a run
 
     def keep(self, keep: Keep) -> None:
-        """Keep the ledgers that are not in the archive yet, in their order, and give every order its entry."""
-        from toolkit.batch.keeping import kept
+        """Have the ledgers kept, in their order; those that are in the archive already have their entries now."""
+        from toolkit.batch.keeping import Keeping
 
-        def looked(orders: Sequence[Order]) -> Iterator[tuple[Order, Looked | Lost]]:
-            yield from self._each(tasks.look, orders, "登记台账")
-
-        found = kept(keep, self.orders, looked)
-        for order, error in found.failed:
-            self._fail(order, error.message if isinstance(error, Lost) else error.error, error.trace)
-        self.orders = tuple(_with_entry(order, found.entries.get(order.number)) for order in self.orders)
-        self.anchors = {number: str(entry.anchor) for number, entry in found.entries.items()}
-        for number, note in found.notes.items():
-            self.notes[number] += note
+        self.keeping = Keeping(keep, self.orders)
+        self.orders = tuple(with_entry(order, self.keeping.entries.get(order.number)) for order in self.orders)
 
     def pass_over(self) -> None:
         """Take from the last run what it proves unchanged."""
-        earlier = read_manifest(self.out)
+        earlier, orders = read_manifest(self.out), self._to_do()
+        if self.keeping:
+            orders = [order for order in orders if order.entry]  # others have yet to be kept, and print another entry
         with ThreadPoolExecutor(_READERS) as readers:
-            found = readers.map(lambda order: _unchanged(order, earlier.get(order.folder), self.out), self._to_do())
-            for order, run in zip(self._to_do(), list(found), strict=True):
+            found = readers.map(lambda order: _unchanged(order, earlier.get(order.folder), self.out), orders)
+            for order, run in zip(orders, list(found), strict=True):
                 if run is not None:
-                    self.runs[order.number] = replace(run, anchor=self.anchors.get(order.number, ""))
+                    self.runs[order.number] = _again(run, order, self._note(order.number), self._anchor(order.number))
 
     def do(self) -> None:
-        """Do what is left."""
+        """Do what is left: look at ledgers that are to be kept, keep them, report on all."""
         clear_logs(self.out)
-        for order, answer in self._each(tasks.run, self._to_do(), "出稿"):
-            if isinstance(answer, Lost):
-                self._fail(order, answer.message, answer.trace)
-            elif answer.status == "left out":
-                self.left_out[order.number] = f"{order.ledger.given}：{answer.note}"
-            elif answer.status == "failed":
-                self._fail(order, answer.error, answer.trace, answer.seconds)
+        steps = Steps(self._to_do(), self.keeping, self._loaded, self._fail_and_tell)
+        for order, answer in self._answers(steps):
+            if steps.is_looked_at(order):
+                steps.looked(order, answer)
+                self._seen(order, answer)
             else:
-                self._take(order, answer)
-            self.watch.done(self.runs.get(order.number))
+                self._done(order, answer)
         self.watch.end()
 
     def run(self, period: Period) -> Run:
@@ -98,30 +87,41 @@ class AtWork:
     def _to_do(self) -> list[Order]:
         return [order for order in self.orders if order.number not in self.runs]
 
-    def _each(
-        self, task: Callable[[Order], _Answer], orders: Sequence[Order], what: str
-    ) -> Iterator[tuple[Order, _Answer | Lost]]:
+    def _answers(self, steps: Steps) -> Iterator[tuple[Order, Any]]:
         """The answers of the engine, which is started when there is something for it to do."""
-        if not orders:
-            return
-        if not self.started:
+        if number := len(self._to_do()):
             self.workers.start(tasks.versions(), self.out)
-            self.started = True
-        self.watch.begin(what, len(orders))
-        yield from self.workers.each(task, self._loaded(orders))
+            self.watch.begin("出稿", number)
+            yield from self.workers.each(steps)
 
-    def _loaded(self, orders: Sequence[Order]) -> Iterator[Order]:
-        """The orders, with the bytes of their files where those are to travel."""
-        for order in orders:
-            if not self.workers.by_value:
-                yield order
-                continue
-            try:
-                previous = packed(order.previous) if order.previous else None
-                yield replace(order, ledger=packed(order.ledger), previous=previous)
-            except CannotDo as error:
-                self._fail(order, str(error))
-                self.watch.done(self.runs[order.number])
+    def _loaded(self, order: Order) -> Order | None:
+        """An order with the bytes of its files where those are to travel; None, and a failure, where it has none."""
+        if not self.workers.by_value:
+            return order
+        try:
+            previous = packed(order.previous) if order.previous else None
+            return replace(order, ledger=packed(order.ledger), previous=previous)
+        except CannotDo as error:
+            self._fail_and_tell(order, str(error))
+            return None
+
+    def _seen(self, order: Order, answer: Looked | Lost) -> None:
+        """Record what cannot even be looked at."""
+        if isinstance(answer, Lost):
+            self._fail_and_tell(order, answer.message, answer.trace)
+        elif answer.error:
+            self._fail_and_tell(order, answer.error, answer.trace)
+
+    def _done(self, order: Order, answer: Outcome | Lost) -> None:
+        if isinstance(answer, Lost):
+            self._fail(order, answer.message, answer.trace)
+        elif answer.status == "left out":
+            self.left_out[order.number] = f"{order.ledger.given}：{answer.note}"
+        elif answer.status == "failed":
+            self._fail(order, answer.error, answer.trace, answer.seconds)
+        else:
+            self._take(order, answer)
+        self.watch.done(self.runs.get(order.number))
 
     def _take(self, order: Order, outcome: Outcome) -> None:
         if outcome.cargo:
@@ -133,9 +133,20 @@ class AtWork:
                 self.lost_shares = True
                 self._fail(order, str(error))
                 return
-        run = ledger_run(order.ledger.given, order.folder, outcome, self.notes[order.number])
+        run = ledger_run(order.ledger.given, order.folder, outcome, self._note(order.number))
         basis = basis_of(order, outcome.inputs)
-        self.runs[order.number] = replace(run, anchor=self.anchors.get(order.number, ""), basis=basis)
+        self.runs[order.number] = replace(run, anchor=self._anchor(order.number), basis=basis)
+
+    def _note(self, number: int) -> str:
+        return self.notes[number] + (self.keeping.notes.get(number, "") if self.keeping else "")
+
+    def _anchor(self, number: int) -> str:
+        entry = self.keeping.entries.get(number) if self.keeping else None
+        return str(entry.anchor) if entry else ""
+
+    def _fail_and_tell(self, order: Order, error: str, trace: str = "") -> None:
+        self._fail(order, error, trace)
+        self.watch.done(self.runs[order.number])
 
     def _fail(self, order: Order, error: str, trace: str = "", seconds: float = 0.0) -> None:
         """Record a failure; raise it where it is the only ledger's."""
@@ -144,12 +155,16 @@ class AtWork:
         if self.alone:
             raise CannotDo(error)
         given, folder = order.ledger.given, order.folder
-        self.runs[order.number] = LedgerRun(given, "failed", error=error, seconds=seconds, folder=folder)
+        self.runs[order.number] = LedgerRun(
+            given, "failed", error=error, seconds=seconds, folder=folder, number=order.number
+        )
 
 
-def _with_entry(order: Order, entry: Entry | None) -> Order:
-    """An order that prints an entry, and is for those bytes alone that it kept."""
-    return replace(order, entry=entry.anchor.label, digest=entry.inputs[0].raw) if entry else order
+def _again(run: LedgerRun, order: Order, note: str, anchor: str) -> LedgerRun:
+    """What an earlier run has made of a ledger, in its place in this one."""
+    number = order.number
+    share = run.share.at(number) if run.share else None
+    return replace(run, number=number, share=share, note=f"{note}{run.own_note}", anchor=anchor)
 
 
 def _unchanged(order: Order, earlier: LedgerRun | None, out: Path) -> LedgerRun | None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from toolkit import __version__
 from toolkit.batch.orders import Order
+from toolkit.batch.rollup_packing import is_packed
 from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share
 from toolkit.batch.telling import ledger_json
@@ -23,7 +24,20 @@ from toolkit.values import CannotDo
 
 MANIFEST: Final = "run.json"
 _LARGEST: Final = 1 << 29
-_TEXTS: Final = ("ledger", "sha256", "status", "note", "anchor", "folder", "name", "region", "basis")
+_TEXTS: Final = (
+    "ledger",
+    "sha256",
+    "status",
+    "note",
+    "anchor",
+    "folder",
+    "name",
+    "region",
+    "basis",
+    "own_note",
+    "period",
+    "own_period",
+)
 _DONE: Final = ("ok", "findings")
 #: What the first line ends with; then a line for each ledger; then what the last lines are.
 _OPENED: Final = b',"ledgers":['
@@ -46,6 +60,8 @@ def write_manifest(run: Run) -> None:
         "versions": asdict(run.versions) if run.versions else {},
         "left_out": list(run.left_out),
         "unchanged": run.unchanged,
+        "outputs": dict(run.outputs),
+        "trouble": list(run.trouble),
         "whole": run.whole.as_json(),
     }
     parts = [_encode(head).removesuffix("}").encode() + _LEDGERS]
@@ -62,7 +78,11 @@ def _entry(run: LedgerRun) -> dict[str, Any]:
         "inputs": dict(run.inputs),
         "basis": run.basis,
         "unchanged": run.unchanged,
+        "own_note": run.own_note,
+        "period": run.period,
+        "own_period": run.own_period,
         "share": run.share.as_json() if run.share else None,
+        "projects": run.projects,
         "seconds": round(run.seconds, 3),
     }
     return ledger_json(run) | more
@@ -109,8 +129,15 @@ def _read(data: Any) -> LedgerRun:
         outputs=_strings(data["outputs"]),
         inputs=_strings(data["inputs"]),
         share=read_share(data["share"]).slim() if data["share"] is not None else None,
+        projects=_packed(data["projects"]),
         unchanged=True,
     )
+
+
+def _packed(data: Any) -> str:
+    if not is_packed(data):
+        raise ValueError("no rows")
+    return str(data)
 
 
 def _strings(data: Any) -> dict[str, str]:

@@ -65,7 +65,9 @@ class Outcome:
     says why, `trace` is for programmers where nobody foresaw it) or "left out" (no ledger after all; `note` says what).
     `outputs` maps the name of each file made to its SHA-256. `inputs` has the SHA-256 of each file read, by its
     path, that of the ledger as `sha256` too. `share` is what the ledger adds to a roll-up, `name` and `region` whose
-    it is. `cargo` has the files made by name, where results travel by value. `seconds` is wall time.
+    it is, `period` the one it was summed up for, `own_period` the one it is set to, `projects` those that might stand
+    in other ledgers too (packed, see `toolkit.batch.rollup_projects`). `cargo` has the files made by name, where
+    results travel by value. `seconds` is wall time.
     """
 
     number: int
@@ -81,6 +83,9 @@ class Outcome:
     name: str = ""
     region: str = ""
     share: Share | None = None
+    period: str = ""
+    own_period: str = ""
+    projects: str = ""
     cargo: Mapping[str, bytes] = field(default_factory=dict)
 
 

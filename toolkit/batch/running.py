@@ -13,11 +13,12 @@ from toolkit.batch import tasks
 from toolkit.batch.atwork import AtWork
 from toolkit.batch.choosing import engine_for
 from toolkit.batch.engines import Engine
-from toolkit.batch.leftovers import clear_leftovers
+from toolkit.batch.leftovers import without_leftovers
 from toolkit.batch.locking import only_run, still_held
 from toolkit.batch.manifest import write_manifest
 from toolkit.batch.orders import Order
 from toolkit.batch.planning import Job, planned
+from toolkit.batch.rollup_writing import with_overview
 from toolkit.batch.runs import Run
 from toolkit.batch.sources import source_of
 from toolkit.batch.watching import Watch
@@ -51,8 +52,8 @@ def monthly(
     jobs = planned(paths, [out, *([keep.archive] if keep else [])])
     if previous is not None and len(jobs) != 1:
         raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
-    with only_run(out), engine(len(jobs)) as workers:
-        clear_leftovers(out, [job.folder for job in jobs])
+    folders = [job.folder for job in jobs]
+    with only_run(out), without_leftovers(out, folders), engine(len(jobs)) as workers:
         batch = AtWork(out, jobs, _orders(jobs, period, out, previous, workers), workers, watch or Watch())
         if keep is not None:
             batch.keep(keep)
@@ -62,8 +63,11 @@ def monthly(
         if not still_held(out):
             remedy = "请检查网络盘，恢复后再运行一次；已写好的结果不受影响。"
             raise CannotDo("结果文件夹在处理时断开，或被别的程序移走。", str(out), remedy)
-        run = batch.run(period)
-        run = replace(run, versions=tasks.versions(), engine=workers.label, begun=begun, seconds=monotonic() - since)
+        kept_in = keep.archive.absolute().name if keep else ""
+        run = replace(
+            batch.run(period), versions=tasks.versions(), previous=previous.name if previous else "", archive=kept_in
+        )
+        run = replace(with_overview(run), engine=workers.label, begun=begun, seconds=monotonic() - since)
         write_manifest(run)
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 from toolkit.batch.orders import Outcome, Versions
 from toolkit.batch.shares import NOTHING, Share
@@ -20,7 +21,10 @@ class LedgerRun:
     file made, relative to the output folder, to its SHA-256. `seconds` is wall time. `anchor` is the ledger's in the
     archive, as the option of `archive verify` takes it, "" where it was not kept.
 
-    For a roll-up: `folder` is the ledger's, `name` and `region` whose it is, `share` what it adds, None if it failed.
+    For a roll-up: `number` is its place in the run, from 0, `folder` the ledger's, `name` and `region` whose it is,
+    `share` what it adds, None if it failed, `period` the one it was summed up for (a mid-term is that of its plan),
+    `own_period` the one that it is set to, `own_note` what of the note the ledger itself gives, `projects` those that
+    might stand in other ledgers too (packed, see `toolkit.batch.rollup_projects`).
     `inputs` has the SHA-256 of each file read by its path; `basis` stands for all that its outputs depend on.
     `unchanged` tells a ledger of which all was there already.
     """
@@ -41,6 +45,11 @@ class LedgerRun:
     inputs: Mapping[str, str] = field(default_factory=dict)
     basis: str = ""
     unchanged: bool = False
+    number: int = 0
+    own_note: str = ""
+    period: str = ""
+    own_period: str = ""
+    projects: str = ""
 
     @property
     def failed(self) -> bool:
@@ -64,6 +73,11 @@ def ledger_run(ledger: str, folder: str, outcome: Outcome, note: str = "") -> Le
         region=outcome.region,
         share=outcome.share.slim() if outcome.share else None,
         inputs=outcome.inputs,
+        number=outcome.number,
+        own_note=outcome.note,
+        period=intern(outcome.period),
+        own_period=intern(outcome.own_period),
+        projects=outcome.projects,
     )
 
 
@@ -71,8 +85,10 @@ def ledger_run(ledger: str, folder: str, outcome: Outcome, note: str = "") -> Le
 class Run:
     """What a monthly run did, ledger by ledger in the order given.
 
-    `left_out` has a sentence for each workbook of a folder that is no ledger; `whole` is the sum of all shares. `begun`
-    is ISO 8601 with the offset, `seconds` wall time, `engine` how it was done, in words.
+    `left_out` has a sentence for each workbook of a folder that is no ledger; `whole` is the sum of all shares.
+    `previous` and `archive` are the names of last period's ledger and of the archive's folder, "" for none. `outputs`
+    maps each file over all ledgers to its SHA-256; `trouble` says which of them could not be made, and why. `begun` is
+    ISO 8601 with the offset, `seconds` wall time, `engine` how it was done, in words.
     """
 
     period: Period
@@ -84,11 +100,15 @@ class Run:
     engine: str = ""
     begun: str = ""
     seconds: float = 0.0
+    previous: str = ""
+    archive: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    trouble: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
-        """Whether every ledger was done and none has findings of error level."""
-        return all(run.status == "ok" for run in self.ledgers)
+        """Whether everything was made, of every ledger and over all, and no ledger has findings of error level."""
+        return not self.trouble and all(run.status == "ok" for run in self.ledgers)
 
     @property
     def unchanged(self) -> int:

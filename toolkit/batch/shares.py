@@ -1,14 +1,20 @@
-"""What one ledger adds to a roll-up of many: counts and amounts that can be added in any order and any grouping.
+"""What one ledger adds to a roll-up of many: what can be added in any order and any grouping.
 
-Everything is a whole number, so that sums are exact: a tree of sums gives what one sum after another gives.
+Counts and amounts are whole numbers, so that sums are exact; of the items that lag the furthest behind are kept, of the
+ways in which status was taken each once: a tree of sums gives what one sum after another gives.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import intern
 from typing import TYPE_CHECKING, Any
+
+from toolkit.batch.rollup_late import Worst, at_place, far_behind, worst_of
+from toolkit.batch.rollup_packing import is_packed
 
 if TYPE_CHECKING:
     from toolkit.summary import Summary, Tally
@@ -19,18 +25,29 @@ WHOLE = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The figures of so many `ledgers` added up, by name; see `share_of` for the names. `amounts` are in 分."""
+    """The figures of so many `ledgers` added up, by name; see `share_of` for the names. `amounts` are in 分.
+
+    `worst` are the items furthest behind, packed (see `toolkit.batch.rollup_late`); `measures` the different ways in
+    which status was taken, each a text of JSON, in order.
+    """
 
     ledgers: int = 0
     counts: Mapping[str, int] | None = None
     amounts: Mapping[str, int] | None = None
+    worst: str = ""
+    measures: tuple[str, ...] = ()
 
     def __add__(self, other: Share) -> Share:
-        return Share(self.ledgers + other.ledgers, _sum(self.counts, other.counts), _sum(self.amounts, other.amounts))
+        return total([self, other])
 
     def slim(self) -> Share:
-        """The same with names that all shares have in common: thousands of them are held at once."""
-        return Share(self.ledgers, _interned(self.counts), _interned(self.amounts))
+        """The same with texts that shares have in common: thousands of them are held at once."""
+        measures = tuple(map(intern, self.measures))
+        return replace(self, counts=_interned(self.counts), amounts=_interned(self.amounts), measures=measures)
+
+    def at(self, number: int) -> Share:
+        """The share of a ledger that has this place in the run."""
+        return replace(self, worst=at_place(self.worst, number))
 
     def as_json(self) -> dict[str, Any]:
         """The figures for a manifest, names in order."""
@@ -38,6 +55,8 @@ class Share:
             "ledgers": self.ledgers,
             "counts": dict(sorted((self.counts or {}).items())),
             "amounts": dict(sorted((self.amounts or {}).items())),
+            "worst": self.worst,
+            "measures": list(self.measures),
         }
 
 
@@ -49,26 +68,30 @@ def _interned(numbers: Mapping[str, int] | None) -> dict[str, int]:
     return {intern(name): number for name, number in (numbers or {}).items()}
 
 
-def _sum(one: Mapping[str, int] | None, other: Mapping[str, int] | None) -> dict[str, int]:
-    total = dict(one or {})
-    for name, number in (other or {}).items():
-        total[name] = total.get(name, 0) + number
-    return total
-
-
 def total(shares: Iterable[Share]) -> Share:
     """All of them added up; nothing for none."""
-    whole = NOTHING
+    ledgers, counts, amounts = 0, Counter[str](), Counter[str]()
+    worst, measures = Worst(), set[str]()
+    share = None
     for share in shares:
-        whole += share
-    return whole
+        ledgers += share.ledgers
+        counts.update(share.counts or {})
+        amounts.update(share.amounts or {})
+        worst.add(share.worst)
+        measures.update(share.measures)
+    if share is None:
+        return NOTHING
+    return Share(ledgers, dict(counts), dict(amounts), worst.packed(), tuple(sorted(measures)))
 
 
 def read_share(data: Any) -> Share:
     """The share that `as_json` made. Raises ValueError for anything else."""
-    if not isinstance(data, dict) or set(data) != {"ledgers", "counts", "amounts"} or type(data["ledgers"]) is not int:
+    if not isinstance(data, dict) or set(data) != set(Share.__dataclass_fields__) or type(data["ledgers"]) is not int:
         raise ValueError("no share")
-    return Share(data["ledgers"], _numbers(data["counts"]), _numbers(data["amounts"]))
+    worst, measures = data["worst"], data["measures"]
+    if not is_packed(worst) or not isinstance(measures, list) or not all(isinstance(one, str) for one in measures):
+        raise ValueError("no share")
+    return Share(data["ledgers"], _numbers(data["counts"]), _numbers(data["amounts"]), worst, tuple(measures))
 
 
 def _numbers(data: Any) -> dict[str, int]:
@@ -77,23 +100,33 @@ def _numbers(data: Any) -> dict[str, int]:
     return data
 
 
-def share_of(summary: Summary) -> Share:
+def share_of(summary: Summary, number: int = 0) -> Share:
     """What a ledger adds: every count a district's row of a roll-up needs, named as in the JSON of a summary.
 
-    tasks.*, projects.*, policies.*: total, unreported, by_status.状态, by_light.灯; projects.funded_projects;
-    indicators.* and problems.*: the counts of their own. Amounts: projects.planned, invested, funded. Shares and rates
-    are not among them: they are worked out of sums, never added.
+    tasks.*, projects.*, policies.*: total, unreported, by_status.状态, by_light.灯, far_behind (严重滞后);
+    projects.funded_projects; indicators.* and problems.*: the counts of their own. Amounts: projects.planned, invested,
+    funded. Shares and rates are not among them: they are worked out of sums, never added. `number` is the ledger's
+    place in the run, which its items that lag bear.
     """
     counts: dict[str, int] = {}
     tallies = {"tasks": summary.tasks, "projects": summary.projects.tally, "policies": summary.policies}
     for kind, tally in tallies.items():
         counts |= {f"{kind}.{name}": number for name, number in _counted(tally)}
+    counts |= {f"{kind}.far_behind": far for kind, far in far_behind(summary).items()}
     for kind, tallied in (("indicators", summary.indicators), ("problems", summary.problems)):
         counts |= {f"{kind}.{name}": number for name, number in _whole_fields(tallied)}
     investment = summary.projects.investment
     counts["projects.funded_projects"] = investment.funded_projects
     amounts = {name: round(getattr(investment, name) * WHOLE) for name in ("planned", "invested", "funded")}
-    return Share(1, counts, {f"projects.{name}": amount for name, amount in amounts.items()})
+    named = {f"projects.{name}": amount for name, amount in amounts.items()}
+    return Share(1, counts, named, worst_of(summary, number), (measure_text(summary),))
+
+
+def measure_text(summary: Summary) -> str:
+    """How status was taken in a summary, as a text that is the same for the same."""
+    from toolkit.rollup.measures import Measure
+
+    return json.dumps(Measure.of(summary).as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _counted(tally: Tally) -> Iterator[tuple[str, int]]:

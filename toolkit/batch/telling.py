@@ -30,8 +30,10 @@ def _lines(run: Run) -> Iterator[str]:
         elif one.status != "ok" or one.note:
             yield from ledger_lines(one, None)
     yield from (f"没有纳入  {sentence}" for sentence in run.left_out)
+    yield from run.trouble
     if len(run.ledgers) > 1:
         yield _summed_up(run)
+    yield from (f"  {run.out / name}" for name in run.outputs)
 
 
 def _summed_up(run: Run) -> str:
@@ -67,6 +69,8 @@ def run_json(run: Run) -> dict[str, Any]:
         "period": str(run.period),
         "tool": f"taizhang {__version__}",
         "clean": run.clean,
+        "outputs": dict(run.outputs),
+        "trouble": list(run.trouble),
         "ledgers": [ledger_json(one) for one in run.ledgers],
     }
 

@@ -12,17 +12,16 @@ from time import perf_counter
 
 from toolkit import __version__
 from toolkit.batch.orders import BULLETIN, Looked, Order, Outcome, Versions
+from toolkit.batch.rollup_projects import projects_of
 from toolkit.batch.shares import share_of
-from toolkit.batch.sources import read_source, reading
+from toolkit.batch.sources import read_again, read_source
 from toolkit.briefing.proof.draft import Draft
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import draft_briefing, find_template, load_template
 from toolkit.check import check, counts
 from toolkit.files import make_folder, write_all
 from toolkit.formats import write
-from toolkit.ledger import Reading, parse, require_whole
-from toolkit.ledger import Source as Origin
-from toolkit.schema import standard_schema
+from toolkit.ledger import Reading, require_whole
 from toolkit.summary import Summary, earlier_period, period_for, summarize
 from toolkit.values import CannotDo, Finding, Result
 from toolkit.views.findings import findings_result
@@ -51,12 +50,14 @@ def made(order: Order) -> Outcome:
     """Do what an order says, all of it or nothing. Raises CannotDo where the ledger cannot be done."""
     begun = perf_counter()
     check_versions(order)
-    found, inputs = read_source(order.ledger)
+    source = read_again(order.ledger) if order.entry else read_source(order.ledger)
+    found = source.reading
     _check_digest(order, found.source.sha256)
     if found.ledger.sent and not order.named:
         return _left_out(order, found)
     require_whole(found.ledger, order.ledger.given)
-    earlier, more = read_source(order.previous) if order.previous else (None, {})
+    previous = read_source(order.previous) if order.previous else None
+    earlier = previous.reading if previous else None
     findings = check(found, earlier.ledger if earlier else None)
     before = summarize(earlier, earlier_period(earlier)) if earlier else None
     summary = summarize(found, period_for(found, order.period), before)
@@ -70,14 +71,17 @@ def made(order: Order) -> Outcome:
         order.number,
         "findings" if numbers["error"] else "ok",
         found.source.sha256,
-        inputs | more,
-        period_note(found, order.period),
+        {**source.inputs, **(previous.inputs if previous else {})},
+        period_note(found, summary.period),
         numbers,
         {name: sha256(data).hexdigest() for name, data in files.items()},
         seconds=perf_counter() - begun,
         name=settings.name,
         region=settings.region,
-        share=share_of(summary),
+        share=share_of(summary, order.number),
+        period=str(summary.period),
+        own_period=str(settings.period or ""),
+        projects=projects_of(summary),
         cargo={} if order.out else files,
     )
 
@@ -143,14 +147,13 @@ def looked(order: Order) -> Looked:
     Raises CannotDo for what is no ledger, or cannot be reported on.
     """
     from toolkit.ledger.canonical import cell_digests
-    from toolkit.workbook.reader import read_workbook
 
     check_versions(order)
-    sheets, origin = reading(order.ledger, read_workbook)
-    found = parse(sheets, standard_schema(), Origin(order.ledger.given, origin.sha256))
+    source = read_again(order.ledger)
+    found = source.reading
     if found.ledger.sent and not order.named:
         return Looked(order.number)
     require_whole(found.ledger, order.ledger.given)
-    own, cells = found.ledger.settings.period, cell_digests(sheets)
+    own, cells = found.ledger.settings.period, cell_digests(source.sheets)
     period = period_for(found, order.period)
-    return Looked(order.number, origin.sha256, cells.filled, cells.whole, str(own or ""), str(period))
+    return Looked(order.number, found.source.sha256, cells.filled, cells.whole, str(own or ""), str(period))

@@ -43,9 +43,13 @@ UNIT_GROUPS: Final[Mapping[str, Callable[[UnitView], bool]]] = MappingProxyType(
 LONGEST_NAME: Final = 200
 """So many bytes at most of a file's name, its suffix aside: systems allow 255."""
 
+BATCH: Final = "每批一份"
+"""What the keywords of a template hold that is made over all ledgers of a monthly run."""
+
 _PER_UNIT: Final = re.compile(r"每单位一份\s*[:：]?\s*([^\s;；,，]*)")
 _UNSAFE: Final = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _FOLDER: Final = "templates_docx"
+_BATCH_FOLDER: Final = "batch"
 _LOCK: Final = "~$"
 
 
@@ -71,11 +75,22 @@ def find_template(name_or_path: str) -> Path:
     raise CannotDo(f"没有模板“{name_or_path}”，也没有这个文件。{nearest}", "", remedy)
 
 
-def _known() -> dict[str, Path]:
+def batch_template(name: str) -> Path:
+    """The template of that name that is made over all ledgers of a monthly run: these are not for one ledger.
+
+    Raises CannotDo where it is not there.
+    """
+    known = _known(_BATCH_FOLDER)
+    if name not in known:
+        raise CannotDo(f"没有批量汇总的模板“{name}”。", "", "工具没有装全，请重新安装。")
+    return known[name]
+
+
+def _known(inside: str = "") -> dict[str, Path]:
     """The toolkit's own templates by name; the lock files of open documents are passed over."""
     package = Path(__file__).resolve().parent.parent
     folder = next((f for f in (package / _FOLDER, package.parent / _FOLDER) if f.is_dir()), None)
-    files = folder.glob(f"*{SUFFIX}") if folder else ()
+    files = (folder / inside).glob(f"*{SUFFIX}") if folder else ()
     return {path.stem: path for path in files if not path.name.startswith(_LOCK)}
 
 
@@ -87,8 +102,11 @@ def load_template(path: Path) -> Template:
 def unit_group(template: Template) -> str:
     """The sort of unit that a template makes a document for each of (滞后单位); "" for one that makes one in all.
 
-    Raises CannotDo for a sort that is none of UNIT_GROUPS.
+    Raises CannotDo for a sort that is none of UNIT_GROUPS, and for a template that is not for one ledger.
     """
+    if BATCH in template.keywords:
+        remedy = "它由 taizhang monthly 在处理几本台账时使用；一本台账请换别的模板。"
+        raise CannotDo("这个模板是批量汇总用的，不能用来写一本台账的简报。", template.name, remedy)
     found = _PER_UNIT.search(template.keywords)
     if found and found[1] not in UNIT_GROUPS:
         known = "、".join(UNIT_GROUPS)

@@ -10,7 +10,7 @@ from typing import Final
 
 from toolkit.briefing.checking.figures import typed_figures
 from toolkit.briefing.checking.fonts import font_remarks
-from toolkit.briefing.checking.known import known_names
+from toolkit.briefing.checking.known import known_batch_names, known_names
 from toolkit.briefing.checking.layout import layout_remarks
 from toolkit.briefing.checking.names import names_used
 from toolkit.briefing.checking.opened import Opened, Part
@@ -25,7 +25,7 @@ from toolkit.briefing.checking.unrendered import unrendered
 from toolkit.briefing.checking.walking import Known
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
-from toolkit.briefing.write import unit_group
+from toolkit.briefing.write import BATCH, unit_group
 from toolkit.values import CannotDo, Severity
 
 _PER_UNIT: Final = "每单位一份".encode()
@@ -46,7 +46,8 @@ def check_template(data: bytes, name: str, profile: Profile) -> Report:
     CannotDo for what is no sound .docx.
     """
     opened = Opened(data, name)
-    known = known_names(_PER_UNIT in _core(opened))
+    core = _core(opened)
+    known = known_batch_names() if BATCH.encode() in core else known_names(_PER_UNIT in core)
     read = [_Read(part, tags_of(part.pieces)) for part in opened.parts]
     remarks: list[Remark] = []
     variables: set[str] = set()
@@ -95,7 +96,9 @@ def _refused(opened: Opened, remarks: Iterable[Remark]) -> Iterator[Remark]:
     if any(remark.severity is Severity.ERROR for remark in remarks):
         return
     try:
-        unit_group(Template(opened.data, opened.name, FILTERS))
+        template = Template(opened.data, opened.name, FILTERS)
+        if BATCH not in template.keywords:
+            unit_group(template)
     except CannotDo as error:
         kind, document = TEMPLATE_REFUSED, opened.document
         found = re.match("([^：“]{1,60})：(?=.)", error.message)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from toolkit.briefing.checking.additions import own_filters
 from toolkit.briefing.checking.example import example_values
+from toolkit.briefing.checking.rollup_example import example_rollup_values
 from toolkit.briefing.checking.shapes import Shape, hints_of, shape_of
 from toolkit.briefing.checking.walking import Known
 from toolkit.briefing.content.context import UnitView
@@ -26,6 +27,13 @@ def known_names(per_unit: bool) -> Known:
     environment = Environment(FILTERS)
     own = {**FILTERS, **own_filters(environment)}
     return Known(variable_shapes(per_unit), environment, own, {} if per_unit else _ABSENT)
+
+
+def known_batch_names() -> Known:
+    """What a template may use that is made over all ledgers of a monthly run."""
+    environment = Environment(FILTERS)
+    shapes = {name: shape_of(value) for name, value in example_rollup_values().items()}
+    return Known(shapes, environment, {**FILTERS, **own_filters(environment)}, {})
 
 
 def variable_shapes(per_unit: bool) -> dict[str, Shape]:

@@ -1,4 +1,4 @@
-"""Jumps from cells: to a row of another table of the workbook, or to a place in the ledger beside it."""
+"""Jumps from cells: to a row of another table of the workbook, to a place in the ledger, to another file beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from toolkit.values import Grid, Link, Place, column_letter, shown
+from toolkit.values import Beside, Grid, Link, Place, column_letter, shown
 from toolkit.workbook.tables.markup import RELATIONS, escaped
 from toolkit.workbook.tables.names import quoted
 
@@ -27,15 +27,16 @@ Tables = Mapping[str, tuple[str, range]]
 
 
 class Jump(NamedTuple):
-    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in the ledger if `outside`.
+    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in another file if `outside`.
 
-    The location is as XML has it.
+    The location is as XML has it, "" for none. `file` is the address of the other file, "" for the ledger.
     """
 
     row: int
     column: int
     location: str
     outside: bool
+    file: str = ""
 
 
 def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
@@ -47,8 +48,12 @@ def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
     return made[:MOST_LINKS]
 
 
-def _jump(cell: tuple[int, int], link: Link | Place, tables: Tables, ledger: str) -> Jump | None:
+def _jump(cell: tuple[int, int], link: Link | Place | Beside, tables: Tables, ledger: str) -> Jump | None:
     row, column = cell
+    if isinstance(link, Beside):
+        file, place = address(link.path), link.place
+        location = f"{_quoted(place.sheet)}!{_range(place)}" if place else ""
+        return Jump(row, column, location, True, file) if file else None
     if isinstance(link, Place):
         return Jump(row, column, f"{_quoted(link.sheet)}!{_range(link)}", True) if ledger else None
     if link.title not in tables:
@@ -94,15 +99,16 @@ def links_xml(grid: Grid, first: int, made: Sequence[Jump]) -> str:
 def _items(grid: Grid, first: int, made: Sequence[Jump]) -> Iterator[str]:
     number = 0
     letters = [column_letter(index) for index in range(len(grid.headings))]
-    for row, column, location, outside in made:
+    for row, column, location, outside, _ in made:
         number += outside
         relation = f' r:id="rId{number}"' if outside else ""
+        place = f' location="{location}"' if location else ""
         value = grid.rows[row][column]
         text = value if type(value) is str else shown(value)
         display = f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
-        yield f'<hyperlink ref="{letters[column]}{row + first}"{relation} location="{location}"{display}/>'
+        yield f'<hyperlink ref="{letters[column]}{row + first}"{relation}{place}{display}/>'
 
 
 def link_relations(made: Sequence[Jump], ledger: str) -> list[tuple[str, str, bool]]:
     """A relation for each link out of the file, as `markup.relations` takes them."""
-    return [(f"{RELATIONS}/hyperlink", ledger, True)] * sum(jump.outside for jump in made)
+    return [(f"{RELATIONS}/hyperlink", jump.file or ledger, True) for jump in made if jump.outside]
