@@ -14,8 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_batch_engines import JUNE, ROOT, Accident, killed_always, killed_once, lasting, ledgers, made, unforeseen
-from test_commands import Taizhang, assert_cannot, taizhang
+from test_batch import here, keep
+from test_batch_engines import (
+    JUNE,
+    ROOT,
+    Accident,
+    asleep,
+    killed_always,
+    killed_once,
+    lasting,
+    ledgers,
+    made,
+    start,
+    unforeseen,
+)
+from test_commands import Taizhang, assert_cannot, taizhang, tree
 
 from toolkit.batch import Run, monthly
 from toolkit.batch.choosing import engine_for
@@ -78,7 +91,7 @@ class Scheduler:
         finally:
             for process in started:
                 end(process)
-            with Client(self.address, set_as_default=False) as client:
+            with contextlib.suppress(OSError), Client(self.address, set_as_default=False, timeout=5) as client:
                 until(lambda: not client.scheduler_info()["workers"])
 
     def close(self) -> None:
@@ -119,9 +132,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, Any]:
     return folder, *found
 
 
-def run(folder: Path, scheduler: Scheduler, by_value: bool = False, happen: Any = None) -> Run:
+def run(folder: Path, scheduler: Scheduler, by_value: bool = False, happen: Any = None, limit: float = 60) -> Run:
     def engine(number: int) -> Any:
-        cluster = Cluster(scheduler.address, by_value, 60)
+        cluster = Cluster(scheduler.address, by_value, limit)
         return Accident(cluster, happen) if happen else cluster
 
     return monthly([folder / "台账"], JUNE, folder / "结果", engine=engine)
@@ -147,6 +160,21 @@ def test_a_cluster_gives_the_bytes_of_this_process(
             check(batch)
 
 
+def test_a_cluster_keeps_ledgers_as_this_process_does(
+    scheduler: Scheduler, batch: tuple[Path, Any, Any], tmp_path: Path
+) -> None:
+    """In the same order, at the same times: the same archive, the same briefings."""
+    found = []
+    with scheduler.workers(2):
+        for engine in (here, lambda number: Cluster(scheduler.address, False, 60),
+                       lambda number: Cluster(scheduler.address, True, 60)):  # fmt: skip
+            out, archive = batch[0] / "结果", tmp_path / "档案"
+            monthly([batch[0] / "台账"], JUNE, out, keep=keep(archive), engine=engine)
+            found.append((made(out), lasting(out), tree(archive)))
+            subprocess.run(["rm", "-rf", str(out), str(archive)], check=True)
+    assert found[0] == found[1] == found[2] and len(found[0][2]) > 6
+
+
 def test_a_worker_that_is_killed_costs_time_and_no_results(
     scheduler: Scheduler, batch: tuple[Path, Any, Any], tmp_path: Path
 ) -> None:
@@ -166,8 +194,8 @@ def test_a_worker_that_goes_for_good_leaves_its_ledgers_to_the_other(
         class Watched(Cluster):
             """Ends a worker, nanny and all, when the first ledger is done."""
 
-            def each(self, task: Any, orders: Any) -> Any:
-                for answer in super().each(task, orders):
+            def each(self, work: Any) -> Any:
+                for answer in super().each(work):
                     end(workers[0])
                     yield answer
 
@@ -176,13 +204,52 @@ def test_a_worker_that_goes_for_good_leaves_its_ledgers_to_the_other(
         check(batch)
 
 
-@pytest.mark.parametrize(("happen", "words"), [(killed_always, "多次中断"), (unforeseen, "程序内部错误")])
+def test_workers_that_are_all_gone_are_told_and_what_was_made_stays(
+    scheduler: Scheduler, batch: tuple[Path, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.batch.flights._LOOK", 1)
+    folder, files, _ = batch
+    with scheduler.workers(1) as workers:
+
+        class Watched(Cluster):
+            def each(self, work: Any) -> Any:
+                for answer in super().each(work):
+                    yield answer
+                    end(workers[0])
+
+        with pytest.raises(CannotDo, match="不见了"):
+            monthly(
+                [folder / "台账"], JUNE, folder / "结果", engine=lambda number: Watched(scheduler.address, False, 60)
+            )
+    left = made(folder / "结果")
+    assert any(left.values()) and all(data == files[name] for name, data in left.items())
+    subprocess.run(["rm", "-rf", str(folder / "结果")], check=True)
+
+
+def test_a_scheduler_that_goes_is_told_once_and_what_was_made_stays(tmp_path: Path) -> None:
+    ledgers(tmp_path / "台账", 30)
+    scheduler, out = Scheduler(tmp_path), tmp_path / "结果"
+    with contextlib.closing(scheduler), scheduler.workers(1):
+        given = ("--period", "2024-06", "-o", out, "--scheduler", scheduler.address)
+        process = start("monthly", tmp_path / "台账", *given)
+        until(lambda: any(out.glob("*/*.docx")) or process.poll() is not None)
+        scheduler.close()
+        said = process.communicate(timeout=120)
+    assert (process.returncode, said[0]) == (2, "") and said[1].count("\n") == 1 and "中断" in said[1], said
+    assert not (out / "run.json").exists() and len(list(out.glob("*/*.docx"))) < 30
+    assert not list(out.rglob(".taizhang*.tmp"))
+
+
+@pytest.mark.parametrize(
+    ("happen", "limit", "words"),
+    [(killed_always, 60, "多次中断"), (asleep, 3, "处理超过 3 秒"), (unforeseen, 60, "程序内部错误")],
+)
 def test_what_goes_wrong_with_one_ledger_is_that_ledgers(
-    scheduler: Scheduler, batch: tuple[Path, Any, Any], happen: Any, words: str
+    scheduler: Scheduler, batch: tuple[Path, Any, Any], happen: Any, limit: float, words: str
 ) -> None:
     folder = batch[0]
     with scheduler.workers(2):
-        done = run(folder, scheduler, happen=happen)
+        done = run(folder, scheduler, happen=happen, limit=limit)
     assert [one.failed for one in done.ledgers] == [False, False, True, False, False, True, False]
     assert words in done.ledgers[2].error and done.whole.ledgers == 5
     subprocess.run(["rm", "-rf", str(folder / "结果")], check=True)
@@ -218,7 +285,6 @@ def test_workers_of_another_version_are_refused(scheduler: Scheduler, tmp_path: 
 def test_sums_in_a_tree_are_sums(scheduler: Scheduler, tmp_path: Path) -> None:
     """More than one level of the tree: 300 shares are 18 sums of 16, of which 16 are one, and the rest."""
     from toolkit.batch.cluster import _Sums
-    from toolkit.batch.orders import Outcome
 
     shares = [Share(1, {"a": number, f"b{number % 3}": 1}, {"c": number**3}) for number in range(300)]
     with scheduler.workers(2), Cluster(scheduler.address, False, 60) as cluster:
@@ -226,7 +292,7 @@ def test_sums_in_a_tree_are_sums(scheduler: Scheduler, tmp_path: Path) -> None:
 
         cluster.start(tasks.versions(), tmp_path)
         sums = _Sums()
-        for number, share in enumerate(shares):
-            sums.add(cluster._client, cluster._client.scatter(Outcome(number, "ok", share=share), hash=False))
+        for share in shares:
+            sums.add(cluster._client, share)
         assert sums.whole(cluster._client) == total(shares) and len(sums._levels) == 3
         assert _Sums().whole(cluster._client) == NOTHING

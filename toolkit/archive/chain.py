@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from toolkit.archive import problems
 from toolkit.archive.anchors import Anchor
@@ -19,12 +20,12 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The entries of a log in the order of its lines, None for a line that is none; and an entry that an interrupted
-    run left to be finished.
+    """The entries of a log in the order of its lines, None for a line that is none; and the entries that an interrupted
+    run left to be finished, of which the log may have some.
     """
 
     lines: tuple[Entry | None, ...]
-    unfinished: Entry | None = None
+    unfinished: tuple[Entry, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -44,15 +45,15 @@ class Chain:
 def read_chain(log: bytes, pending: bytes | None) -> tuple[Chain, list[Problem]]:
     """The entries of a log, and what is wrong with its lines. `pending` is the file beside it, None for none."""
     found: list[Problem] = []
-    unfinished = pending_entry(pending, log) if pending is not None else None
-    if pending is not None:
-        kind = problems.UNFINISHED if unfinished else problems.PENDING_ODD
-        found.append(kind.at(unfinished.seq if unfinished else 0, PENDING))
+    unfinished = pending_entries(pending, log) if pending is not None else ()
+    found += [problems.UNFINISHED.at(entry.seq, PENDING) for entry in unfinished]
+    if pending is not None and not unfinished:
+        found.append(problems.PENDING_ODD.at(0, PENDING))
     if log.startswith(_BOM):
         found.append(problems.BOM.at(file=LOG))
         log = log.removeprefix(_BOM)
     *lines, tail = log.split(b"\n")
-    if tail and unfinished is None:
+    if tail and not unfinished:
         found.append(problems.TORN.at(file=LOG, count=len(tail)))
     if returns := [number for number, line in enumerate(lines, 1) if line.endswith(b"\r")]:
         found.append(problems.LINE_ENDINGS.at(file=LOG, line=returns[0]))
@@ -89,24 +90,35 @@ def _numbered(lines: Sequence[int]) -> str:
     return f"第{'、'.join(map(str, lines[:_NAMED]))}行{more}"
 
 
-def pending_entry(pending: bytes, log: bytes) -> Entry | None:
-    """The entry that an interrupted run was writing; None where `pending` is no entry that comes next in this log.
+def pending_entries(pending: bytes, log: bytes) -> tuple[Entry, ...]:
+    """The entries that an interrupted run was writing; none where `pending` is not what comes next in this log.
 
-    It may be in the log whole, in part (with zeros behind it, after a power cut), or not at all.
+    They may be in the log whole, in part (with zeros behind, after a power cut), or not at all.
     """
+    whole = log.rfind(b"\n") + 1
+    head, tail = log[:whole], log[whole:].rstrip(b"\0")
     try:
-        entry = read_entry(pending.removesuffix(b"\n"))
-        if entry.line != pending or entry.seal != entry.hash:
-            return None
-        whole = log.rfind(b"\n") + 1
-        head, tail = log[:whole], log[whole:].rstrip(b"\0")
-        if not tail and head.endswith(entry.line):
-            return entry
+        coming = tuple(read_entry(line) for line in pending.removesuffix(b"\n").split(b"\n"))
         last = read_entry(head.removesuffix(b"\n").rpartition(b"\n")[2]) if head else None
     except ValueError:
-        return None
-    follows = (entry.seq, entry.prev) == ((last.seq + 1, last.hash) if last else (1, GENESIS))
-    return entry if follows and entry.line.startswith(tail) else None
+        return ()
+    lines = [entry.line for entry in coming]
+    written = last.seq - coming[0].seq + 1 if last else 0
+    fits = 0 <= written <= len(lines) and _is_chain(coming, last if not written else None)
+    there, rest = b"".join(lines[:written]), b"".join(lines[written:])
+    if fits and b"".join(lines) == pending and head.endswith(there) and rest.startswith(tail):
+        return coming
+    return ()
+
+
+def _is_chain(entries: Sequence[Entry], last: Entry | None) -> bool:
+    """Whether entries are as they were written and each comes after the one before it, the first after `last`."""
+    if last is None and entries[0].seq == 1 and entries[0].prev != GENESIS:
+        return False
+    linked = pairwise([*([last] if last else []), *entries])
+    return all(entry.seal == entry.hash for entry in entries) and all(
+        (entry.seq, entry.prev) == (before.seq + 1, before.hash) for before, entry in linked
+    )
 
 
 def check_links(chain: Chain) -> Iterator[Problem]:
@@ -152,12 +164,12 @@ def _link(entry: Entry, before: Entry | None, first: bool) -> Iterator[Problem]:
 
 
 def check_checkpoint(chain: Chain, size: int, data: bytes | None) -> Iterator[Problem]:
-    """Whether the file `checkpoint` names the last entry. It may be one behind while an entry is being finished.
+    """Whether the file `checkpoint` names the last entry. It may be behind while entries are being finished.
 
     `size` is that of the log, 0 where it is known to be wrong already.
     """
     if data is None:
-        if not (chain.unfinished and chain.unfinished.seq == 1):
+        if not (chain.unfinished and chain.unfinished[0].seq == 1):
             yield problems.CHECKPOINT_MISSING.at(file=CHECKPOINT)
         return
     try:
@@ -171,12 +183,15 @@ def check_checkpoint(chain: Chain, size: int, data: bytes | None) -> Iterator[Pr
         yield problems.CHECKPOINT_FORK.at(noted.seq, CHECKPOINT)
     elif noted.seq < chain.last and not _being_finished(chain, noted):
         yield problems.CHECKPOINT_BEHIND.at(noted.seq, CHECKPOINT, last=chain.last)
-    elif noted.seq == chain.last and size and noted.size != size and chain.unfinished is None:
+    elif noted.seq == chain.last and size and noted.size != size and not chain.unfinished:
         yield problems.CHECKPOINT_SIZE.at(noted.seq, CHECKPOINT, noted=noted.size, found=size)
 
 
 def _being_finished(chain: Chain, noted: Checkpoint) -> bool:
-    return chain.unfinished is not None and chain.unfinished.seq == chain.last == noted.seq + 1
+    """Whether the log has entries of those that are being finished, and the checkpoint is that before them."""
+    if not chain.unfinished:
+        return False
+    return chain.unfinished[0].seq == noted.seq + 1 and chain.last <= chain.unfinished[-1].seq
 
 
 def check_anchor(chain: Chain, anchor: Anchor) -> Iterator[Problem]:

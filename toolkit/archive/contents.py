@@ -58,7 +58,7 @@ def _objects(archive: Path, chain: Chain) -> Iterator[Problem]:
         for one in entry.inputs:
             if one.size != (found := sizes.get(one.raw, one.size)):
                 yield problems.OBJECT_SIZE.at(entry.seq, one.raw, noted=one.size, found=found)
-    coming = {one.raw for one in chain.unfinished.inputs} if chain.unfinished else set()
+    coming = {one.raw for entry in chain.unfinished for one in entry.inputs}
     for name in folder.names_in(archive / names.OBJECTS):
         path = archive / names.OBJECTS / name
         if folder.is_leftover(path):

@@ -6,20 +6,21 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from toolkit.archive.names import CHECKPOINT, LEFTOVER, LOG, OBJECTS, PENDING
-from toolkit.files import sync_folder, write_whole
+from toolkit.files import sync_folder, write_all
 from toolkit.values import CannotDo
 
 #: Logs above this size are refused: a million entries.
 LARGEST_LOG = 1 << 30
 #: No ledger that can be kept is larger.
 LARGEST_OBJECT = 200 << 20
-_LARGEST_NOTE = 1 << 17
+#: Nor are the small files beside the log.
+LARGEST_NOTE = 1 << 17
 _PIECE = 1 << 20
 
 _KINDS = {"file": "普通文件", "folder": "文件夹", "link": "链接", "device": "设备"}
@@ -64,7 +65,7 @@ def snapshot(archive: Path) -> Snapshot:
 
 def _look(archive: Path) -> Snapshot:
     log = read_plain(archive / LOG, LARGEST_LOG)
-    return Snapshot(log, read_plain(archive / PENDING, _LARGEST_NOTE), read_plain(archive / CHECKPOINT, _LARGEST_NOTE))
+    return Snapshot(log, read_plain(archive / PENDING, LARGEST_NOTE), read_plain(archive / CHECKPOINT, LARGEST_NOTE))
 
 
 def what_is(path: Path) -> str:
@@ -151,19 +152,19 @@ def cut(path: Path, size: int) -> None:
     sync_folder(path.parent)
 
 
-def put_object(archive: Path, name: str, data: bytes) -> None:
-    """Keep `data` as the read-only object `name`, its digest; one that is kept already is left as it is.
+def put_objects(archive: Path, objects: Mapping[str, bytes]) -> None:
+    """Keep bytes as read-only objects named by their digests; those that are kept already are left as they are.
 
-    Raises CannotDo where an object of this name has another content: the archive was tampered with.
+    Raises CannotDo where an object of such a name has another content: the archive was tampered with.
     """
-    path = archive / OBJECTS / name
-    found = digest_of(path)
-    if found is not None and found[0] != name:
-        raise CannotDo("档案里已有的同名原件被改动过。", str(path), "请运行 archive verify 核对这个档案。")
-    if found is None:
-        write_whole(path, data)
-    with contextlib.suppress(OSError):  # disks without permissions keep it all the same
-        path.chmod(0o444)
+    paths = {archive / OBJECTS / name: data for name, data in objects.items()}
+    found = {path: digest_of(path) for path in paths}
+    if wrong := [path for path, there in found.items() if there is not None and there[0] != path.name]:
+        raise CannotDo("档案里已有的同名原件被改动过。", str(wrong[0]), "请运行 archive verify 核对这个档案。")
+    write_all({path: data for path, data in paths.items() if found[path] is None})
+    for path in paths:
+        with contextlib.suppress(OSError):  # disks without permissions keep it all the same
+            path.chmod(0o444)
 
 
 def remove(path: Path) -> None:

@@ -1,7 +1,7 @@
 """The entry that a ledger's bytes have in an archive: the one that is there, or one that is made; for one, or for many.
 
-Many are kept in one go: one lock for all, the log read once, each entry written as `add` writes one, so that a run that
-is killed has kept the first so many of them, and the next goes on from there.
+Many are kept some at a time, and the log is read once unless others write to it as well. A run that is killed has kept
+the first so many of them, and the next goes on from there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +17,10 @@ from pathlib import Path
 from toolkit.archive import adding, folder, names
 from toolkit.archive.adding import Act, keep
 from toolkit.archive.copies import Copy, read_copy
-from toolkit.archive.entries import Entry, read_entry
+from toolkit.archive.entries import Checkpoint, Entry, read_entry
 from toolkit.archive.locking import only_writer
 from toolkit.archive.reading import entry_of, latest_copy, restored
-from toolkit.files import make_folder, sync_folder
+from toolkit.archive.writing import end_of_log, finish, write
 from toolkit.values import CannotDo
 
 _REMEDY = "请运行 archive verify 核对这个档案。"
@@ -49,18 +49,6 @@ def kept_entry(archive: Path, ledger: Path, raw: str, act: Callable[[], Act]) ->
     return entry
 
 
-def kept_entries(archive: Path, raws: Iterable[str]) -> dict[str, Entry]:
-    """The last entry that kept each of these files, by the SHA-256 of its bytes; those not kept yet are not in it.
-
-    Raises CannotDo where an entry that is there, or what it kept, was altered.
-    """
-    log = folder.snapshot(archive).log or b"" if archive.is_dir() else b""
-    found = _entries(archive, log, frozenset(raws))
-    for entry in found.values():
-        restored(archive, entry)
-    return found
-
-
 def _entries(archive: Path, log: bytes, raws: frozenset[str]) -> dict[str, Entry]:
     """The last entry of each of these digests in a log, each as it was written and its number its own."""
     lines: dict[str, bytes] = {}
@@ -84,30 +72,84 @@ def _sound(archive: Path, line: bytes, numbers: Mapping[bytes, int]) -> Entry:
     return entry
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The entry of a ledger; whether it is a new one and its time is before that of the entry before it."""
+
+    entry: Entry
+    backwards: bool = False
+
+
+#: A ledger to be kept, and what to say of it at the moment it is.
+New = tuple[Copy, Callable[[], Act]]
+
+
 class Keeper:
-    """The only writer of an archive while it is open; `last` is its last entry, `size` that of its log in bytes."""
+    """Keeps many ledgers in an archive, some at a time; between them others may write to it."""
 
-    archive: Path
-    last: Entry | None
-    size: int
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._writing = False
+        self._last: Entry | None = None
+        self._size = 0
 
-    def keep(self, ledger: Copy, act: Act) -> Entry:
-        """Keep a ledger that was not kept before. Raises CannotDo as `add` does; those kept before it stay kept."""
-        entry = adding._entry(ledger, act, self.last, None)
-        adding._write(self.archive, entry, ledger.data, bytes(self.size))  # of the log, only the size is asked
-        self.last, self.size = entry, self.size + len(entry.line)
-        return entry
+    def there(self, raws: Iterable[str]) -> dict[str, Entry]:
+        """The last entry that kept each of these files, by the SHA-256 of its bytes; those not kept yet are not in it.
 
+        What a killed run began is finished first. Raises CannotDo where the folder is no archive, and where an entry
+        that is there, or what it kept, was altered.
+        """
+        adding.check_folder(self._archive)
+        if folder.what_is(self._archive / names.PENDING):
+            self.keep({})
+        log = folder.snapshot(self._archive).log or b""
+        self._size = log.rfind(b"\n") + 1
+        found = _entries(self._archive, log[: self._size], frozenset(raws))
+        for entry in found.values():
+            restored(self._archive, entry)
+        return found
 
-@contextlib.contextmanager
-def keeping(archive: Path) -> Iterator[Keeper]:
-    """Be the only writer of an archive, which is made if need be. Raises CannotDo as `add` does."""
-    adding._check_folder(archive)
-    make_folder(archive / names.OBJECTS)
-    sync_folder(archive)
-    with only_writer(archive):
-        adding._finish(archive)
-        folder.clear_leftovers(archive)
-        log, last = adding._end_of_log(archive)
-        yield Keeper(archive, last, len(log))
+    def keep(self, ledgers: Mapping[str, New]) -> dict[str, Kept]:
+        """Keep ledgers, given by the SHA-256 of their bytes, in their order, all of them or none.
+
+        One that somebody else has kept in the meantime has that entry. Raises CannotDo as `add` does.
+        """
+        if not self._writing:
+            adding.prepare(self._archive)
+        with only_writer(self._archive):
+            before = _entries(self._archive, self._caught_up(), frozenset(ledgers))
+            new = {raw: ledger for raw, ledger in ledgers.items() if raw not in before}
+            made = self._made(new)
+            if made:
+                write(self._archive, [(made[raw].entry, ledger.data) for raw, (ledger, _) in new.items()], self._size)
+                self._last = list(made.values())[-1].entry
+                self._size += sum(len(one.entry.line) for one in made.values())
+        return {raw: Kept(entry) for raw, entry in before.items()} | made
+
+    def _caught_up(self) -> bytes:
+        """What others have added to the log since it was last looked at; what one of them left is finished."""
+        if self._writing and self._is_as_it_was():
+            return b""
+        finish(self._archive)
+        folder.clear_leftovers(self._archive)
+        log, self._last = end_of_log(self._archive)
+        new, self._size, self._writing = log[self._size :], len(log), True
+        return new
+
+    def _is_as_it_was(self) -> bool:
+        """Whether nobody has written since: the checkpoint would tell, and `pending` of one who did not finish."""
+        last = self._last
+        if last is None or folder.what_is(self._archive / names.PENDING):
+            return False
+        noted = folder.read_plain(self._archive / names.CHECKPOINT, folder.LARGEST_NOTE)
+        return noted == Checkpoint(last.seq, last.hash, self._size).line
+
+    def _made(self, ledgers: Mapping[str, New]) -> dict[str, Kept]:
+        """The entries to be written."""
+        made: dict[str, Kept] = {}
+        last = self._last
+        for raw, (ledger, act) in ledgers.items():
+            entry = adding.next_entry(ledger, act(), last)
+            made[raw] = Kept(entry, last is not None and entry.moment < last.moment)
+            last = entry
+        return made

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import faulthandler
-import gc
-import sys
-import threading
-import uuid
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from time import monotonic
+from typing import Any, Final
 
 from toolkit.batch import tasks
-from toolkit.batch.engines import Engine, Lost
+from toolkit.batch.engines import Engine, Lost, Task, Work
+from toolkit.batch.flights import Broken, Flights
 from toolkit.batch.orders import Order, Outcome, Versions
 from toolkit.batch.shares import Share, total
 from toolkit.values import CannotDo
-
-_Answer = TypeVar("_Answer")
 
 #: Seconds to wait for a scheduler.
 _PATIENCE: Final = 15
@@ -27,9 +22,10 @@ _PATIENCE: Final = 15
 _WIDTH: Final = 16
 #: Orders given ahead for each thread of the cluster, so that none waits.
 _AHEAD: Final = 2
-
-#: One ledger at a time in a process, however many threads it has: a limit of time can only end the whole process.
-_alone = threading.Lock()
+#: What becomes of the cluster is said by us, once and in Chinese.
+_TALKATIVE: Final = ("distributed", "distributed.batched", "distributed.client", "distributed.core", "tornado")
+#: Seconds after which the threads are counted again: workers come and go.
+_RECOUNT: Final = 2.0
 
 
 class Cluster:
@@ -39,6 +35,7 @@ class Cluster:
         self.by_value, self._address, self._limit = by_value, address, limit
         self._client: Any = None
         self._sums = _Sums()
+        self._counted = self._ahead = 0.0
         self.label = f"集群 {address}"
 
     def __enter__(self) -> Engine:
@@ -65,86 +62,93 @@ class Cluster:
             )
             raise CannotDo(message, self._address, "请在各台机器装同样的版本，再重新启动工作进程。")
 
-    def each(self, task: Callable[[Order], _Answer], orders: Iterator[Order]) -> Iterator[tuple[Order, _Answer | Lost]]:
-        """The answers as they come; so many orders are given ahead that nobody waits, and no more."""
-        run = uuid.uuid4().hex
-        given: dict[str, Order] = {}
-        coming = _distributed().as_completed(loop=self._client.loop, raise_errors=False)
-        while True:
-            while len(given) < self._window() and (order := next(orders, None)) is not None:
-                future = self._client.submit(
-                    _timed, task, order, self._limit, key=f"taizhang-{run}-{order.number}", pure=False
-                )
-                given[future.key] = order
-                coming.add(future)
-            if not given:
-                return
-            future = next(coming)
-            order = given.pop(future.key)
-            answer = self._answer(future, order)
-            if isinstance(answer, Outcome):
-                self._sums.add(self._client, future)
-            yield order, answer
+    def each(self, work: Work) -> Iterator[tuple[Order, Any]]:
+        """The answers as they come; so many orders are given ahead that nobody waits, and no more.
 
-    def _window(self) -> int:
-        threads: int = sum(self._client.nthreads().values())
-        return max(threads, 1) * _AHEAD
+        Workers die with all that they have, and the ledgers at fault are not known from the others. Those that a worker
+        died with again and again are done once more at the end, each by itself.
+        """
+        flights = Flights(_distributed(), self._client, self._limit)
+        apart: list[tuple[Task, Order]] = []
+        try:
+            while True:
+                while len(flights) < self._window() and (one := work.take(None)) is not None:
+                    flights.give(*one)
+                if work.settle():
+                    continue
+                if not flights and not apart:
+                    return
+                if not flights:
+                    flights.give(*apart.pop(0))
+                    yield self._known(*flights.next()[1:])
+                    continue
+                task, order, answer = flights.next()
+                if isinstance(answer, Lost) and answer.again:
+                    apart.append((task, order))
+                else:
+                    yield self._known(order, answer)
+        except Broken as error:
+            raise self._broken(str(error)) from error
 
-    def _answer(self, future: Any, order: Order) -> Any:
-        """What became of an order. Raises CannotDo where the cluster itself is gone."""
-        if future.status == "finished":
-            return future.result()
-        if future.status == "error" and isinstance(error := future.exception(), _distributed().KilledWorker):
-            remedy = "请单独处理这一本看看，或用 --timeout 放宽。"
-            message = "处理它的工作进程多次中断（内存不足、超时或机器故障）。"
-            return Lost(f"{order.ledger.given}：{message}{remedy}", str(error))
-        if future.status == "error":
-            error = future.exception()
-            return Lost(f"{order.ledger.given}：集群没有做完（{type(error).__name__}）。请再运行一次。", str(error))
-        raise CannotDo("集群中断了，没有做完。", self._address, "请检查集群，恢复后再运行一次；已写好的结果不受影响。")
+    def _window(self) -> float:
+        """How many orders may be on their way."""
+        if monotonic() >= self._counted:
+            try:
+                threads: int = sum(self._client.nthreads().values())
+            except Exception as error:
+                raise Broken("集群中断了") from error
+            self._ahead, self._counted = max(threads, 1) * _AHEAD, monotonic() + _RECOUNT
+        return self._ahead
+
+    def _known(self, order: Order, answer: Any) -> tuple[Order, Any]:
+        if isinstance(answer, Outcome) and answer.share:
+            self._sums.add(self._client, answer.share)
+        return order, answer
+
+    def _broken(self, what: str) -> CannotDo:
+        remedy = "请检查集群，恢复后再运行一次；已写好的结果不受影响。"
+        return CannotDo(f"{what}，没有做完。", self._address, remedy)
 
     def whole(self) -> Share | None:
-        """The sum of all ledgers done, added up on the cluster."""
+        """The sum of all ledgers done, added up on the cluster; None where that is gone by now."""
         return self._sums.whole(self._client)
 
 
 class _Sums:
-    """Sums of shares on a cluster, of sixteen each, of sixteen of those, and so on: no computer holds all of them."""
+    """Sums of shares on a cluster, of sixteen each, of sixteen of those, and so on: no computer adds up all of them.
+
+    The shares themselves travel: a worker that dies with a sum costs that sum, and no ledger is done again for it.
+    """
 
     def __init__(self) -> None:
         self._levels: list[list[Any]] = []
 
-    def add(self, client: Any, outcome: Any) -> None:
-        """Add the share of an outcome that the cluster has."""
-        self._put(client, client.submit(_share, outcome, pure=False), 0)
-
-    def _put(self, client: Any, share: Any, level: int) -> None:
+    def add(self, client: Any, share: Any, level: int = 0) -> None:
+        """Add a share, or on a higher level the sum of some."""
         if level == len(self._levels):
             self._levels.append([])
         shares = self._levels[level]
         shares.append(share)
         if len(shares) == _WIDTH:
-            self._put(client, client.submit(total, list(shares), pure=False), level + 1)
+            self.add(client, client.submit(total, list(shares), pure=False), level + 1)
             shares.clear()
 
-    def whole(self, client: Any) -> Share:
-        """The sum of all; 0 for none. Raises CannotDo where the cluster lost them for good."""
+    def whole(self, client: Any) -> Share | None:
+        """The sum of all, 0 for none; None where the cluster cannot say, and who asks has to add up himself."""
         rest = [share for level in self._levels for share in level]
         if not rest:
             return Share()
         try:
-            answer: Share = client.submit(total, rest, pure=False).result()
-        except Exception as error:
-            raise CannotDo("集群中断了，合计没有做完。", "", "请检查集群，恢复后再运行一次。") from error
+            answer: Share = client.submit(total, rest, pure=False).result(timeout=_PATIENCE)
+        except Exception:  # whatever became of the cluster: the ledgers are done
+            return None
         return answer
-
-
-def _share(outcome: Outcome) -> Share:
-    return outcome.share or Share()
 
 
 def _connected(address: str) -> Any:
     distributed = _distributed()
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -159,15 +163,3 @@ def _distributed() -> Any:
     except ImportError as error:
         remedy = "请运行 pip install taizhang[cluster]，或去掉 --scheduler 在本机处理。"
         raise CannotDo("没有安装集群所需的组件。", "", remedy) from error
-
-
-def _timed(task: Callable[[Order], _Answer], order: Order, limit: float) -> _Answer:
-    """Do an order on a worker; where it takes longer than so many seconds, the process ends and others go on."""
-    with _alone:
-        with contextlib.suppress(ValueError, OSError, AttributeError):  # a worker without a stderr of its own
-            faulthandler.dump_traceback_later(limit, exit=True, file=sys.__stderr__ or sys.stderr)
-        try:
-            return task(order)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-            gc.collect()

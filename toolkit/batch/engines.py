@@ -7,20 +7,52 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 from toolkit.batch.orders import Order, Versions
 from toolkit.batch.shares import Share
 
-_Answer = TypeVar("_Answer")
+#: After so many ledgers memory is looked through in full.
+_THOROUGH: Final = 16
+
+#: What is done with an order, in whatever process.
+Task = Callable[[Order], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An order without an answer: its process ended. `message` says in Chinese why, `trace` is for programmers."""
+    """An order without an answer: its process ended. `message` says in Chinese why, `trace` is for programmers.
+
+    `again` tells that it may have been another order's fault.
+    """
 
     message: str
     trace: str = ""
+    again: bool = False
+
+
+def too_slow(order: Order, limit: float, trace: str) -> Lost:
+    """An order that took longer than so many seconds."""
+    remedy = "请检查这本台账是否过大，或用 --timeout 放宽。"
+    return Lost(f"{order.ledger.given}：处理超过 {limit:g} 秒，已经中止。{remedy}", trace)
+
+
+def tidy(order: Order) -> None:
+    """Have the memory of an order that is done: a ledger is full of circles, and memory stays flat only if they go.
+
+    What is held between two steps is not looked through every time.
+    """
+    gc.collect(0 if order.number % _THOROUGH else 2)
+
+
+class Work(Protocol):
+    """What an engine has to do: orders, each with its task; there may be more when answers were dealt with."""
+
+    def take(self, who: object) -> tuple[Task, Order] | None:
+        """The next of them for a process that is `who`; None where there is nothing at the moment."""
+
+    def settle(self) -> bool:
+        """Do what is to be done while others work; whether there may be something to take now."""
 
 
 class Engine(Protocol):
@@ -45,8 +77,11 @@ class Engine(Protocol):
         Raises CannotDo where that is not possible, or others would make other bytes than `versions`.
         """
 
-    def each(self, task: Callable[[Order], _Answer], orders: Iterator[Order]) -> Iterator[tuple[Order, _Answer | Lost]]:
-        """The answer of a task to each order, as they come; orders are taken when there is somebody to do them."""
+    def each(self, work: Work) -> Iterator[tuple[Order, Any]]:
+        """The answer of its task to each order, or Lost, as they come; until there is nothing to take, nor to settle.
+
+        Orders are taken when there is somebody to do them, and after the answers to others were dealt with.
+        """
 
     def whole(self) -> Share | None:
         """The sum of the shares of all ledgers done, where the engine has added them up itself."""
@@ -69,12 +104,14 @@ class Here:
         """Be ready: what is loaded by now stays, and need not be looked through after every ledger."""
         gc.freeze()
 
-    def each(self, task: Callable[[Order], _Answer], orders: Iterator[Order]) -> Iterator[tuple[Order, _Answer | Lost]]:
+    def each(self, work: Work) -> Iterator[tuple[Order, Any]]:
         """The answer to each order, in their order."""
-        for number, order in enumerate(orders):
-            if number:
-                gc.collect()  # a ledger is full of circles: memory stays flat only if they go with it
-            yield order, task(order)
+        while (one := work.take(self)) is not None or work.settle():
+            if one is not None:
+                task, order = one
+                yield order, task(order)
+                tidy(order)
+                work.settle()
 
     def whole(self) -> Share | None:
         """Nothing: the shares are added up by who asks."""

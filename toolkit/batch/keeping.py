@@ -1,19 +1,20 @@
-"""The ledgers of a run put into an archive before any is reported on, in their order, whoever looked at them first."""
+"""The ledgers of a run on their way into an archive: in their order, whoever was looked at first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from toolkit.archive.copies import Copy
 from toolkit.archive.entries import Entry
-from toolkit.archive.keeping import keeping, kept_entries
-from toolkit.archive.names import PENDING
-from toolkit.batch.engines import Lost
+from toolkit.archive.keeping import Keeper, New
 from toolkit.batch.orders import Looked, Order
 from toolkit.batch.sources import LARGEST
 from toolkit.files import read_whole
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from toolkit.archive.adding import Act
 
 _READERS: Final = 8
+#: So many bytes are kept in one go at most, but for a single ledger that is larger.
+_TOGETHER: Final = 32 << 20
 _BACKWARDS: Final = "计算机的时钟早于上一条归档记录，请核对时钟；已照实记下。"
 
 
@@ -34,36 +37,62 @@ class Keep:
     act: Callable[[str], Act]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The entry of each order by its number, the orders that have none with the reason, and notes by number."""
-
-    entries: Mapping[int, Entry]
-    failed: tuple[tuple[Order, Looked | Lost], ...]
-    notes: Mapping[int, str]
-
-
-def kept(
-    keep: Keep, orders: Sequence[Order], look: Callable[[Sequence[Order]], Iterator[tuple[Order, Looked | Lost]]]
-) -> Kept:
-    """Keep what is not kept yet. A ledger that cannot be read or reported on, and a unit's workbook, is not kept.
+class Keeping:
+    """What is kept of the ledgers of a run: `entries` and `notes` by the numbers of their orders.
 
     Raises CannotDo where the archive cannot be used; what was kept by then stays kept, and is found by the next run.
     """
-    raws = _digests(orders)
-    there = kept_entries(keep.archive, raws.values())
-    looked: dict[int, Looked] = {}
-    failed: list[tuple[Order, Looked | Lost]] = []
-    for order, answer in look([order for order in orders if raws.get(order.number) not in there]):
-        if isinstance(answer, Lost) or answer.error:
-            failed.append((order, answer))
-        elif answer.raw:
-            looked[order.number] = answer
-    notes: dict[int, str] = {}
-    if looked or (keep.archive / PENDING).exists():  # what a killed run began is finished, though nothing is new
-        there |= _add(keep, orders, looked, notes, failed)
-    raws |= {number: one.raw for number, one in looked.items()}
-    return Kept({number: there[raw] for number, raw in raws.items() if raw in there}, tuple(failed), notes)
+
+    def __init__(self, keep: Keep, orders: Sequence[Order]) -> None:
+        self._keep, self._keeper = keep, Keeper(keep.archive)
+        raws = _digests(orders)
+        self._kept = self._keeper.there(raws.values())
+        self.entries = {number: self._kept[raw] for number, raw in raws.items() if raw in self._kept}
+        self.notes: dict[int, str] = {}
+        self._coming = deque(order for order in orders if order.number not in self.entries)
+        self._looked: dict[int, Looked] = {}
+
+    def looked(self, order: Order, answer: Looked) -> None:
+        """Take note of a ledger that was looked at; one without a digest comes to nothing."""
+        self._looked[order.number] = answer
+
+    @property
+    def ready(self) -> int:
+        """How many ledgers may be kept now: those before which none is still to be looked at."""
+        return sum(1 for _ in takewhile(self._is_looked_at, self._coming))
+
+    def keep(self) -> Iterator[tuple[Order, Entry | CannotDo]]:
+        """Keep those that are ready: the entry of each, or why it could not be kept."""
+        while self.ready:
+            yield from self._keep_some()
+
+    def _keep_some(self) -> Iterator[tuple[Order, Entry | CannotDo]]:
+        size, new, some = 0, dict[str, New](), list[tuple[Order, str]]()
+        while self._coming and size < _TOGETHER and self._is_looked_at(self._coming[0]):
+            order = self._coming.popleft()
+            looked = self._looked.pop(order.number)
+            try:
+                if looked.raw and looked.raw not in self._kept and looked.raw not in new:
+                    new[looked.raw] = _copy(order, looked), partial(self._keep.act, looked.period)
+                    size += len(new[looked.raw][0].data)
+            except CannotDo as error:
+                yield order, error
+                continue
+            some += [(order, looked.raw)] if looked.raw else []
+        self._add(new, some)
+        yield from ((order, self.entries[order.number]) for order, _ in some)
+
+    def _add(self, new: dict[str, New], orders: Sequence[tuple[Order, str]]) -> None:
+        """Keep ledgers, and tell once where the clock was set back."""
+        made = self._keeper.keep(new) if new else {}
+        self._kept |= {raw: one.entry for raw, one in made.items()}
+        for order, raw in orders:
+            self.entries[order.number] = self._kept[raw]
+            if raw in made and made[raw].backwards and not self.notes:
+                self.notes[order.number] = _BACKWARDS
+
+    def _is_looked_at(self, order: Order) -> bool:
+        return order.number in self._looked
 
 
 def _digests(orders: Sequence[Order]) -> dict[int, str]:
@@ -78,36 +107,6 @@ def _digests(orders: Sequence[Order]) -> dict[int, str]:
     with ThreadPoolExecutor(_READERS) as readers:
         found = zip(orders, readers.map(digest, orders), strict=True)
         return {order.number: raw for order, raw in found if raw}
-
-
-def _add(
-    keep: Keep,
-    orders: Sequence[Order],
-    looked: Mapping[int, Looked],
-    notes: dict[int, str],
-    failed: list[tuple[Order, Looked | Lost]],
-) -> dict[str, Entry]:
-    """Keep the ledgers looked at, in their order; the entries by the digest of what they kept.
-
-    Adds to the notes by number and to what failed.
-    """
-    with keeping(keep.archive) as keeper:
-        # Another run may have kept some of them in the meantime; no two of this one get an entry for the same bytes.
-        entries = kept_entries(keep.archive, (one.raw for one in looked.values()))
-        for order in orders:
-            one = looked.get(order.number)
-            if one is None or one.raw in entries:
-                continue
-            try:
-                copy = _copy(order, one)
-            except CannotDo as error:
-                failed.append((order, Looked(order.number, error=str(error))))
-                continue
-            before, entry = keeper.last, keeper.keep(copy, keep.act(one.period))
-            entries[one.raw] = entry
-            if before and entry.moment < before.moment and _BACKWARDS not in notes.values():
-                notes[order.number] = _BACKWARDS
-    return entries
 
 
 def _copy(order: Order, looked: Looked) -> Copy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +16,19 @@ _SPARE: Final = re.compile(r"\.taizhang-[0-9a-f]{16}\.tmp")
 LOGS: Final = RESERVED[2]
 
 
-def clear_leftovers(out: Path, folders: Iterable[str]) -> None:
-    """Take away what killed runs left in the folder of results and those of the ledgers. Only who holds the lock may.
-
-    Other folders that somebody keeps there are not looked into.
+@contextlib.contextmanager
+def without_leftovers(out: Path, folders: Sequence[str]) -> Iterator[None]:
+    """Take away what killed runs left in the folder of results and those of the ledgers, and, at the end, what this one
+    leaves that is broken off. Only who holds the lock may. Other folders that somebody keeps there are not looked into.
     """
+    _clear(out, folders)
+    try:
+        yield
+    finally:
+        _clear(out, folders)
+
+
+def _clear(out: Path, folders: Iterable[str]) -> None:
     for folder in (out, out / LOGS, *(out / name for name in folders)):
         with contextlib.suppress(OSError):  # not there yet, or closed: whoever writes there tells of it
             for path in folder.iterdir():

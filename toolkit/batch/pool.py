@@ -10,22 +10,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import Any, Final, TextIO
 
 from toolkit.batch import tasks
-from toolkit.batch.engines import Engine, Lost
+from toolkit.batch.engines import Engine, Lost, Task, Work, tidy, too_slow
 from toolkit.batch.orders import Order, Versions
 from toolkit.batch.shares import Share
 
-_Answer = TypeVar("_Answer")
-
-#: How often a ledger whose process ended is tried.
-_TRIES: Final = 2
 _LONGEST_TRACE: Final = 20_000
 #: What a process says that ends itself because of the limit.
 _TOO_SLOW: Final = "Timeout ("
@@ -55,28 +52,29 @@ class Processes:
         context = _context()
         self._lanes = [_Lane(context, out.absolute(), self._limit) for _ in range(self._number)]
 
-    def each(self, task: Callable[[Order], _Answer], orders: Iterator[Order]) -> Iterator[tuple[Order, _Answer | Lost]]:
+    def each(self, work: Work) -> Iterator[tuple[Order, Any]]:
         """The answers as they come. An order whose process ended is given to a new one, once."""
-        at_work: dict[Future[_Answer], _Lane] = {}
+        at_work: dict[Future[Any], _Lane] = {}
         idle = list(self._lanes)
-        again: list[Order] = []
-        tries: dict[int, int] = {}
+        again: list[tuple[Task, Order]] = []
+        tries: Counter[int] = Counter()
         while True:
-            while idle and (order := again.pop() if again else next(orders, None)) is not None:
+            while idle and (one := again.pop() if again else work.take(idle[-1])) is not None:
                 lane = idle.pop()
-                at_work[lane.give(task, order)] = lane
+                at_work[lane.give(*one)] = lane
+            if work.settle() and idle:
+                continue
             if not at_work:
                 return
             for future in wait(at_work, return_when=FIRST_COMPLETED).done:
                 lane = at_work.pop(future)
-                order, answer = lane.order, lane.answer(future)
                 idle.append(lane)
-                if isinstance(answer, Lost):
-                    tries[order.number] = tries.get(order.number, 0) + 1
-                    if not lane.too_slow and tries[order.number] < _TRIES:
-                        again.append(order)
-                        continue
-                yield order, answer
+                answer = lane.answer(future)
+                if isinstance(answer, Lost) and answer.again and not tries[lane.order.number]:
+                    tries[lane.order.number] += 1
+                    again.append((lane.task, lane.order))
+                else:
+                    yield lane.order, answer
 
     def whole(self) -> Share | None:
         """Nothing: the shares are added up by who asks."""
@@ -90,23 +88,22 @@ class _Lane:
         self._context, self._limit = context, limit
         self._said = out / f".taizhang-{os.urandom(8).hex()}.tmp"  # a name that the next run takes for a leftover
         self._pool = self._new()
-        self.too_slow = False
 
     def _new(self) -> ProcessPoolExecutor:
         pool = ProcessPoolExecutor(1, self._context, _begin, (str(self._said),))
         pool.submit(_warm)
         return pool
 
-    def give(self, task: Callable[[Order], _Answer], order: Order) -> Future[_Answer]:
+    def give(self, task: Task, order: Order) -> Future[Any]:
         """Have the process do an order."""
-        self.order, self.too_slow = order, False
+        self.task, self.order = task, order
         try:
             return self._pool.submit(_timed, task, order, self._limit)
         except _ENDED:  # it ended while it had nothing to do
             self._replace()
             return self._pool.submit(_timed, task, order, self._limit)
 
-    def answer(self, future: Future[_Answer]) -> _Answer | Lost:
+    def answer(self, future: Future[Any]) -> Any:
         """What became of the order. After the end of the process there is a new one."""
         try:
             return future.result()
@@ -121,12 +118,10 @@ class _Lane:
         with contextlib.suppress(OSError):
             trace = self._said.read_text("utf-8", "replace")[-_LONGEST_TRACE:]
         given = self.order.ledger.given
-        self.too_slow = _TOO_SLOW in trace
-        if self.too_slow:
-            remedy = "请检查这本台账是否过大，或用 --timeout 放宽。"
-            return Lost(f"{given}：处理超过 {self._limit:g} 秒，已经中止。{remedy}", trace)
+        if _TOO_SLOW in trace:
+            return too_slow(self.order, self._limit, trace)
         remedy = "请减少 --jobs，或单独处理这一本看看。"
-        return Lost(f"{given}：处理它的进程两次意外结束，可能是内存不足。{remedy}", trace)
+        return Lost(f"{given}：处理它的进程两次意外结束，可能是内存不足。{remedy}", trace, again=True)
 
     def _replace(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -186,11 +181,11 @@ def _warm() -> None:
     gc.freeze()
 
 
-def _timed(task: Callable[[Order], _Answer], order: Order, limit: float) -> _Answer:
+def _timed(task: Task, order: Order, limit: float) -> Any:
     """Do an order; where it takes longer than so many seconds the process ends, whatever it is busy with."""
     faulthandler.dump_traceback_later(limit, exit=True, file=sys.stderr)
     try:
         return task(order)
     finally:
         faulthandler.cancel_dump_traceback_later()
-        gc.collect()  # a ledger is full of circles: memory stays flat only if they go with it
+        tidy(order)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -15,12 +16,15 @@ from toolkit.files import read_whole
 from toolkit.values import CannotDo
 
 if TYPE_CHECKING:
-    from toolkit.ledger import Reading
+    from toolkit.ledger import RawSheet, Reading
 
 _Answer = TypeVar("_Answer")
 
 #: No file of a ledger is larger.
 LARGEST: Final = 200 << 20
+#: Ledgers of so many bytes at most are held in memory between being looked at and being reported on, and so many.
+_HELD: Final = 1 << 18
+_LATELY: Final = 32
 #: The user's own rules stand in files of these names beside the ledger.
 _RULES: Final = ("{stem}.校验规则.toml", "校验规则.toml")
 
@@ -78,21 +82,55 @@ def reading(source: Source, read: Callable[[Path], _Answer]) -> _Answer:
             raise _as_given(error, path, source) from error
 
 
-def read_source(source: Source) -> tuple[Reading, dict[str, str]]:
-    """The ledger of a source under its path as given, and the digests of the files it was read from.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Found:
+    """What is in a source: its ledger under its path as given, its sheets, the digests of its files by their paths."""
+
+    reading: Reading
+    sheets: Sequence[RawSheet]
+    inputs: Mapping[str, str]
+
+
+def read_source(source: Source) -> Found:
+    """What is in a source. Raises CannotDo for what is no ledger, or cannot be read.
 
     Rules are digested before they are read: one that is changed in between is done anew next time, and not passed over.
     """
+    return reading(source, partial(_found, source))
+
+
+def read_again(source: Source) -> Found:
+    """The same of a source that this process may have read a moment ago, and that is read again only if it has not.
+
+    Large ones are always read: none is held in memory longer than need be. Raises as `read_source` does.
+    """
+    with contextlib.suppress(OSError):
+        if source.cargo is None and Path(source.path).stat().st_size <= _HELD:
+            return _read_lately(source.given, source.path, tuple(digests(source).items()))
+    return read_source(source)
+
+
+@lru_cache(maxsize=_LATELY)
+def _read_lately(given: str, path: str, inputs: tuple[tuple[str, str], ...]) -> Found:
+    """What is in a source whose files have these digests; CannotDo where they have others by now."""
+    found = read_source(Source(given, path))
+    if found.inputs != dict(inputs):
+        raise CannotDo("文件在读取时正被改写。", given, "请等保存完毕后重试。")
+    return found
+
+
+def _found(source: Source, path: Path) -> Found:
     from toolkit.ledger import Source as Origin
-    from toolkit.workbook.reader import read_ledger
+    from toolkit.ledger import parse
+    from toolkit.schema import standard_schema
+    from toolkit.workbook.own_rules import own_rules_beside
+    from toolkit.workbook.reader import read_workbook
 
-    def read(path: Path) -> tuple[Reading, dict[str, str]]:
-        rules = _digests_of(files_of(path)[1:], source)
-        found = read_ledger(path)
-        digest = found.source.sha256
-        return replace(found, source=Origin(source.given, digest)), {source.given: digest} | rules
-
-    return reading(source, read)
+    rules = _digests_of(files_of(path)[1:], source)
+    sheets, origin = read_workbook(path, standard_schema)
+    found = parse(sheets, standard_schema(), origin, own_rules_beside(path))
+    own = replace(found, source=Origin(source.given, origin.sha256))
+    return Found(own, sheets, {source.given: origin.sha256} | rules)
 
 
 @contextlib.contextmanager

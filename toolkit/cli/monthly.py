@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import signal
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -87,16 +89,17 @@ def command(
     engine = partial(engine_for, jobs=jobs, scheduler=scheduler or "", by_value=by_value, limit=timeout)
     watch = Bar() if on_terminal() else Lines(note)
     try:
-        run = monthly(
-            _given(context, paths),
-            period,
-            output,
-            previous,
-            keep=batch_keep(archive, actor),
-            engine=engine,
-            changed_only=changed_only,
-            watch=watch,
-        )
+        with _interruptible():
+            run = monthly(
+                _given(context, paths),
+                period,
+                output,
+                previous,
+                keep=batch_keep(archive, actor),
+                engine=engine,
+                changed_only=changed_only,
+                watch=watch,
+            )
     finally:
         watch.end()
     if format_name == "json":
@@ -104,6 +107,21 @@ def command(
             note(f"没有纳入  {sentence}")
     show(run_result(run), format_name)
     return 0 if run.clean else 1
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Take a request to end, by a service or a terminal that is closed, as Ctrl-C is: nothing is left behind then."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+    ours = [one for one in numbers if signal.getsignal(one) is signal.SIG_DFL]  # who ignores them goes on doing so
+    try:
+        for one in ours:
+            signal.signal(one, signal.default_int_handler)
+        yield
+    finally:
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _given(context: click.Context, paths: Sequence[Path]) -> Sequence[Path]:
