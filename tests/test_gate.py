@@ -547,7 +547,7 @@ def changed(document: Document, old: str, new: str) -> tuple[str, Document]:
     for place, block in enumerate(document.blocks):
         for column, cell in enumerate(block.cells):
             if old in cell.text:
-                text = replace(cell, text=cell.text.replace(old, new, 1))
+                text = cell._replace(text=cell.text.replace(old, new, 1))
                 cells = (*block.cells[:column], text, *block.cells[column + 1 :])
                 blocks = (*document.blocks[:place], replace(block, cells=cells), *document.blocks[place + 1 :])
                 return block.place, replace(document, blocks=blocks)
@@ -582,7 +582,7 @@ def test_nearly_every_figure_of_a_table_and_most_of_a_text_are_held_fast() -> No
                     if place % 5 or (found.start() == 0 and not block.table):
                         continue
                     text = f"{cell.text[: found.start()]}{int(found[0]) + 1}{cell.text[found.end() :]}"
-                    cells = (*block.cells[:column], replace(cell, text=text), *block.cells[column + 1 :])
+                    cells = (*block.cells[:column], cell._replace(text=text), *block.cells[column + 1 :])
                     blocks = (*document.blocks[:place], replace(block, cells=cells), *document.blocks[place + 1 :])
                     hit[bool(block.table)][0] += bool(reconcile(replace(document, blocks=blocks), summary, values))
                     hit[bool(block.table)][1] += 1
@@ -596,7 +596,7 @@ def test_nearly_every_figure_of_a_table_and_most_of_a_text_are_held_fast() -> No
 def test_the_refusal_tells_ten_and_counts_the_rest() -> None:
     summary, values, document = of_suite("月度专刊")
     blocks = [
-        replace(block, cells=tuple(replace(c, text=re.sub(r"^\d+$", "7", c.text)) for c in block.cells))
+        replace(block, cells=tuple(c._replace(text=re.sub(r"^\d+$", "7", c.text)) for c in block.cells))
         for block in document.blocks
     ]
     found = reconcile(replace(document, blocks=tuple(blocks)), summary, values)

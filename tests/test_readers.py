@@ -27,6 +27,7 @@ from toolkit.ledger import Mark, PercentCell, RawSheet, parse
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo, column_letter
 from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.reading.reach import Reach
 from toolkit.workbook.reading.shared_formulas import SharedFormulas
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -725,6 +726,29 @@ def test_declared_dimensions_are_not_believed(tmp_path: Path, dimension: str) ->
         '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
     )
     assert rows_of(one_sheet(tmp_path, f'<dimension ref="{dimension}"/>' + data(rows))) == [[1.0, 2.0]]
+
+
+_NARROW = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+#: What stands between a narrow first and a narrow last row, and whether the whole may be laid out.
+BETWEEN = {
+    "nothing": ("", True),
+    "as narrow": (_NARROW.format(5), True),
+    "wider": ('<row r="5"><c r="C5"><v>1</v></c></row>', True),
+    "far apart": ('<row r="899"><c r="XFD899"><v>1</v></c></row>', False),
+    "unplaced": ("<row><c><v>1</v></c></row>", False),
+    "prefixed": ("<x:row><x:c><x:v>1</x:v></x:c></x:row>", False),
+}
+
+
+@pytest.mark.parametrize(("between", "compact"), BETWEEN.values(), ids=BETWEEN)
+@pytest.mark.parametrize("ends", [_NARROW, '<row r="{0}"/>'], ids=["narrow", "empty"])
+def test_how_far_a_sheet_reaches_is_known_whatever_stands_between_its_ends(
+    between: str, compact: bool, ends: str
+) -> None:
+    reach = Reach()
+    for _ in reach.passing([f"<sheetData>{ends.format(1)}{between}{ends.format(900)}".encode()]):
+        pass
+    assert reach.is_compact is compact
 
 
 def test_a_stray_value_far_below_is_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import subprocess
 import tracemalloc
@@ -25,7 +26,9 @@ from toolkit.formats import write
 from toolkit.values import CannotDo, Chart, Checked, Finding, Grid, Link, Place, Result, Severity
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.tables import TooLong, tables_workbook
+from toolkit.workbook.tables.archive import Archive
 from toolkit.workbook.tables.cells import Texts
+from toolkit.workbook.tables.paper import half_widths, line_count
 
 HOSTILE = [
     "=1+1",
@@ -243,12 +246,50 @@ def test_rows_are_high_enough_but_no_higher_than_excel_takes() -> None:
     assert heights[1] >= 120 * 1.5 / 20 * 20 and heights[3] >= 3 * 14 and heights[6] >= 6 * 14
 
 
+def test_lines_are_broken_before_words_that_have_no_room() -> None:
+    """As reckoned from the longest word, which is looked for only where it matters."""
+    words = ["字", "、", " ", "a", "I15:I17", "XM-000123", "w" * 12, "w" * 40]
+    for seed in range(3_000):
+        chance = random.Random(seed)
+        text = "".join(chance.choices(words, k=chance.randint(0, 60)))
+        width = chance.choice((1, 2, 8, 12, 18, 30, 64, 120))
+        taken, longest = half_widths(text), max(map(len, re.findall("[!-~]+", text)), default=0)
+        lines = 1 if taken <= width else -(-taken // max(width - max(longest, 1), width // 2, 1))
+        assert line_count(text, width) == lines
+        assert line_count(f"{text}\n{text}", width) == 2 * lines
+
+
 def test_the_same_tables_give_the_same_bytes_on_any_machine() -> None:
     grids = [units(30), charted("line", 5), GRID]
     data = tables_workbook(grids, "题", ("行",), "../台账.xlsx")
     assert data == tables_workbook(grids, "题", ("行",), "../台账.xlsx")
     infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
     assert {(info.date_time, info.create_system) for info in infos} == {((1980, 1, 1, 0, 0, 0), 3)}
+
+
+@given(st.lists(st.binary(max_size=300_000), max_size=4), st.integers(0, 20_000))
+@settings(max_examples=30, deadline=None)
+def test_a_zip_holds_what_was_put_in_whatever_its_size(pieces: list[bytes], more: int) -> None:
+    stream = io.BytesIO()
+    archive = Archive(stream)
+    contents = {"a.xml": pieces, "b/c.xml": [b"x" * more], "空".encode().hex(): [], "d": [bytes(range(256)) * 40]}
+    for name, content in contents.items():
+        archive.put(name, content)
+    archive.close()
+    with zipfile.ZipFile(stream) as read:
+        assert read.testzip() is None
+        assert {name: read.read(name) for name in read.namelist()} == {n: b"".join(c) for n, c in contents.items()}
+        assert {info.external_attr >> 16 for info in read.infolist()} == {0o600}
+
+
+def test_more_than_a_zip_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.workbook.tables.archive._LARGEST", 20_000)
+    with pytest.raises(ValueError, match="too large"):
+        Archive(io.BytesIO()).put("a.xml", [b"x" * 20_001])
+    archive = Archive(io.BytesIO())
+    with pytest.raises(ValueError, match="too large"):
+        for number in range(1_000):
+            archive.put(f"{number}.xml", [b"x"])
 
 
 def test_a_long_table_is_not_held_in_memory() -> None:
@@ -276,13 +317,14 @@ def test_a_text_that_stands_in_many_cells_is_in_each_as_the_cell_asks() -> None:
     assert sheet["A6"].fill.fgColor.rgb == "FFFF0000"
 
 
-def test_of_the_texts_of_a_column_a_few_short_ones_are_kept() -> None:
-    texts = Texts(20, {})
-    first = texts["第0项", 0]
-    for number in range(5_000):
-        assert texts[f"第{number}项", 0][0] == f's="4" t="inlineStr"><is><t>第{number}项</t></is></c>'
-    assert texts["长" * 20_000, 0][1] > 1_999 and ("长" * 20_000, 0) not in texts and len(texts) <= 1_000
-    assert texts["第0项", 0] == first
+@pytest.mark.parametrize(("number", "more"), [(5_000, ""), (100, "长" * 10_000)])
+def test_of_the_texts_of_a_column_so_many_are_kept_as_take_little_memory(number: int, more: str) -> None:
+    texts = Texts("A", 20, {}, 0)
+    first = texts["第0项"]
+    for text in (f"第{n}项{more}" for n in range(1, number)):
+        assert texts[text][0].decode() == f'<c r="A\0" s="4" t="inlineStr"><is><t>{text}</t></is></c>'
+        assert text in texts and len(texts) <= 1_000 and sum(map(len, texts)) <= 500_000
+    assert "第0项" not in texts and texts["第0项"] == first
 
 
 def test_more_than_a_sheet_holds_is_refused() -> None:

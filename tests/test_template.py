@@ -650,6 +650,28 @@ def test_sandbox(tag: str) -> None:
     assert "正文第1段" in refused(of(tag), f=strict_sum, rows=[1], d={})
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a report prints of a thing."""
+
+    name: str = "甲"
+    _own: str = "乙"
+
+    @property
+    def twice(self) -> str:
+        return self.name * 2
+
+    @property
+    def _hidden(self) -> str:
+        return self._own
+
+
+def test_fields_and_properties_are_printed_and_nothing_else_of_a_value() -> None:
+    assert rendered(of("{{ it.name }}{{ it.twice }}"), it=Said()) == ["甲甲甲"]
+    for name in ("_own", "_hidden", "__class__", "__dataclass_fields__", "nothing"):
+        assert "正文第1段" in refused(of(f"{{{{ it.{name} }}}}"), it=Said())
+
+
 def strict_sum(*values: int) -> int:
     """A function in the context."""
     return sum(values)

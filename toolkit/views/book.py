@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from toolkit.summary import Summary
@@ -131,25 +131,16 @@ def _contents(summary: Summary, grids: Sequence[Grid]) -> Grid:
 
 def _with_traces(grids: Sequence[Grid]) -> tuple[Grid, ...]:
     """The grids, each line linked to the first of its figures in the sheet of traces, and that sheet."""
-    rows: list[tuple[object, ...]] = []
-    back: dict[tuple[int, int], Link | Place] = {}
+    traces = _Traces()
     linked: list[Grid] = []
     for grid in grids:
         links: dict[tuple[int, int], Link | Place] = {}
         for row in range(len(grid.rows)) if grid.trace else ():
-            found = list(_figures(grid, row))
-            if not found:
-                continue
-            links[row, _named(grid, row)] = Link(TRACES, len(rows))
-            about, line = _about(grid, row), Link(grid.title, row)
-            for column, trace in found:
-                back[len(rows), 1] = line
-                rows += _trace_rows(about, grid.headings[column], grid.rows[row][column], trace, back, len(rows))
+            if found := list(_figures(grid, row)):
+                links[row, _named(grid, row)] = Link(TRACES, len(traces.rows))
+                traces.add(grid, row, found)
         linked.append(replace(grid, links={**links, **grid.links}))
-    headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "首格", "台账单元格")
-    notes = ("数值为 0 的不列。编号较多的只列前几个，台账单元格一格不漏；一格写不下的接在下一行（续）。",)
-    traces = Grid(TRACES, headings, tuple(rows), notes, (14, 24, 18, 12, 40, 8, 30, 16, 64), links=back)
-    return (*linked, traces)
+    return (*linked, traces.grid())
 
 
 def _named(grid: Grid, row: int) -> int:
@@ -171,23 +162,44 @@ def _about(grid: Grid, row: int) -> tuple[str, str]:
     return grid.title, label or str(grid.rows[row][0])
 
 
-def _trace_rows(
-    about: tuple[str, str],
-    heading: str,
-    value: object,
-    trace: Trace,
-    links: dict[tuple[int, int], Link | Place],
-    at: int,
-) -> Iterator[tuple[object, ...]]:
-    """The lines of one figure: one, and more where its cells do not fit into one."""
-    cells = _split([str(piece) for one in trace.cells for piece in _pieces(one)])
-    first = _first_place(trace.cells[0]) if trace.cells else None
-    if first:
-        links[at, 7] = first
-    keys = trace.keys
-    yield *about, heading, value, trace.rule, len(keys), _some(keys), str(first or ""), "".join(cells[:1])
-    for more in cells[1:]:
-        yield *about, f"{heading}（续）", None, "", None, "", "", more
+class _Traces:
+    """The lines of the sheet of traces: of a figure one, and more where its cells do not fit into one."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[object, ...]] = []
+        self._links: dict[tuple[int, int], Link | Place] = {}
+        self._told = _Told()
+
+    def add(self, grid: Grid, row: int, found: Iterable[tuple[int, Trace]]) -> None:
+        """Add the lines of the figures of one line of a table."""
+        rows, links, told = self.rows, self._links, self._told
+        about, line, values = _about(grid, row), Link(grid.title, row), grid.rows[row]
+        for column, trace in found:
+            keys, cells = trace.keys, trace.cells
+            links[len(rows), 1] = line
+            first = None
+            if cells:
+                links[len(rows), 7] = first = _first_place(cells[0])
+            heading = grid.headings[column]
+            text, *more = _split([piece for one in cells for piece in told[one]]) or ("",)
+            said = (trace.rule, len(keys), _some(keys), str(first or ""), text)
+            rows.append((*about, heading, values[column], *said))
+            rows += ((*about, f"{heading}（续）", None, "", None, "", "", one) for one in more)
+
+    def grid(self) -> Grid:
+        """The sheet."""
+        headings = ("表", "行", "数据项", "数值", "算法", "事项数", "编号", "首格", "台账单元格")
+        notes = ("数值为 0 的不列。编号较多的只列前几个，台账单元格一格不漏；一格写不下的接在下一行（续）。",)
+        widths = (14, 24, 18, 12, 40, 8, 30, 16, 64)
+        return Grid(TRACES, headings, tuple(self.rows), notes, widths, links=self._links)
+
+
+class _Told(dict[Cells, Sequence[str]]):
+    """Cells as readers are told, in pieces short enough for a cell; the same ones stand behind many figures."""
+
+    def __missing__(self, cells: Cells) -> Sequence[str]:
+        self[cells] = told = list(map(str, _pieces(cells)))
+        return told
 
 
 def _some(keys: Sequence[str]) -> str:

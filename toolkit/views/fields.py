@@ -48,7 +48,7 @@ def table(
 
     def trace(row: int, column: int) -> Trace | None:
         of, value = traces[column], rows[row][column]
-        return of(members(row)) if of and value and isinstance(value, int | float) else None
+        return of(members(row)) if of and value and isinstance(value, (int, float)) else None
 
     return Grid(
         title,

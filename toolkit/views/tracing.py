@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from toolkit.chinese import halfwidth, squeeze
@@ -12,12 +12,24 @@ from toolkit.ledger.investment import Group, agreed
 from toolkit.ledger.milestones import ItemName
 from toolkit.status import KEEPING_PACE, LAGGING, Status
 from toolkit.summary import Summary
-from toolkit.summary.items import KINDS
+from toolkit.summary.items import KINDS, Block
 from toolkit.values import Cells, Trace
+from toolkit.views.behind import Behind, Members, Rows
 from toolkit.views.wording import lamp, status_rules
 
-#: Rows of the ledger by the code of their sheet: indexes of its table, ascending.
-Members = Mapping[str, Sequence[int]]
+__all__ = [
+    "FUNDING",
+    "INVESTED",
+    "KEPT",
+    "LATE",
+    "PERCENT",
+    "PLANNED",
+    "UNSURE",
+    "Members",
+    "Tracing",
+    "members_by",
+    "picked",
+]
 
 KEPT, LATE = (tuple(status.value for status in group) for group in (KEEPING_PACE, LAGGING))
 UNSURE = (Status.UNSCHEDULED.value, Status.UNCLEAR.value)
@@ -40,7 +52,10 @@ class Tracing:
     def __init__(self, summary: Summary) -> None:
         self._summary = summary
         self._rules = status_rules(summary)
-        self._keys: dict[str, Sequence[str]] = {}
+        self._behind = Behind(summary.ledger)
+        # A table asks for the same few statuses line after line.
+        self._rule = cache(partial(_rule, self._rules, summary.words))
+        self._wanted = cache(partial(_wanted, summary.items.blocks))
 
     def everything(self) -> Members:
         """All items."""
@@ -68,8 +83,10 @@ class Tracing:
 
     def total(self, members: Members) -> Trace:
         """A count of items."""
-        cells = [one for kind in members for one in self._cells(kind, members[kind], (self._key(kind),))]
-        return Trace("计数，每个事项计一次", self._keys_in(members), cells)
+        ledger, cells = self._summary.ledger, list[Cells]()
+        for kind, indexes in members.items():
+            cells += self._behind.cells(ledger[kind], indexes, ledger[kind].sheet.key[:1])
+        return Trace("计数，每个事项计一次", self._behind.keys_in(members), cells)
 
     def status(self, members: Members, *statuses: str) -> Trace:
         """A count of the items that have one of the statuses."""
@@ -124,28 +141,24 @@ class Tracing:
 
     def standing(self, rule: str, members: Members) -> Trace:
         """A figure taken of where items stand: the cells of their days, milestones, percentages."""
-        cells = self._cells_in(members, _DAYS)
+        rows = self._behind.rows(members)
+        cells = self._behind.cells_in(rows, _DAYS)
         if self._milestones:
             ledger = self._summary.ledger
-            keys = {(kind, key) for kind in members for key in self._keys_of(ledger[kind], members[kind])}
-            rows = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
-            cells += self._cells("milestones", rows, ("节点日期", "应完成(%)"))
-        percent = self.percent(rule, members)
-        return Trace(rule, percent.keys, [*cells, *percent.cells])
+            keys = {(kind, key) for kind in members for key in self._behind.keys(ledger[kind], members[kind])}
+            due = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
+            cells += self._behind.cells(ledger["milestones"], due, ("节点日期", "应完成(%)"))
+        return Trace(rule, self._behind.keys_in(members), cells + self._percents(members, rows))
 
     def percent(self, rule: str, members: Members) -> Trace:
         """A figure taken of percentages: their cells, and the amounts they are reckoned from where they are blank."""
-        cells = self._cells_in(members, _PERCENTS)
-        if blank := [index for index in members.get("projects", ()) if index in self._blank]:
-            cells += self._cells("projects", blank, (INVESTED,))
-            cells += self._cells("projects", self._planned(blank), (PLANNED,))
-        return Trace(rule, self._keys_in(members), cells)
+        return Trace(rule, self._behind.keys_in(members), self._percents(members, self._behind.rows(members)))
 
     def leads(self, rule: str, members: Members) -> Trace:
         """A figure taken of the units that lead items: their cells; the keys are the units, 有关单位 for nobody."""
         blocks = self._summary.items.blocks
         units = {blocks[kind].units[index][0]: None for kind, indexes in members.items() for index in indexes}
-        cells = self._cells_in(members, _LEADS)
+        cells = self._behind.cells_in(self._behind.rows(members), _LEADS)
         return Trace(rule, tuple(unit or "有关单位" for unit in units), cells)
 
     def setting(self, rule: str, *items: str) -> Trace:
@@ -156,32 +169,18 @@ class Tracing:
 
     def rows(self, rule: str, table: Table, indexes: Sequence[int], *headings: str) -> Trace:
         """A figure taken from some columns of some rows of any sheet."""
-        return Trace(rule, self._keys_of(table, indexes), _cells(table, indexes, headings))
+        return Trace(rule, self._behind.keys(table, indexes), self._behind.cells(table, indexes, headings))
 
     # -- parts
 
-    def _keys_of(self, table: Table, indexes: Sequence[int]) -> Sequence[str]:
-        """The keys of some rows as texts."""
-        code, heading = table.sheet.code, table.sheet.key[0]
-        if code not in self._keys:
-            self._keys[code] = [row.text(heading) for row in table]
-        return list(map(self._keys[code].__getitem__, indexes))
-
-    def _rule(self, statuses: Sequence[str]) -> str:
-        words = self._summary.words
-        return "；".join(f"{words[status]}：{self._rules[status]}" for status in statuses if status in self._rules)
-
     def _told(self, statuses: Sequence[str]) -> list[str]:
         return [self._summary.words[status] for status in statuses if status in self._rules]
-
-    def _key(self, kind: str) -> str:
-        return self._summary.ledger[kind].sheet.key[0]
 
     def _having(self, members: Members, statuses: Sequence[str]) -> Members:
         having: dict[str, list[int]] = {}
         for kind, indexes in members.items():
             block = self._summary.items.blocks[kind]
-            codes, wanted = block.codes, block.codes_of(statuses)
+            codes, wanted = block.codes, self._wanted(kind, statuses)
             having[kind] = [index for index in indexes if codes[index] in wanted]
         return having
 
@@ -192,8 +191,8 @@ class Tracing:
         for heading in headings:
             rows = self._planned(indexes) if heading == PLANNED else indexes
             amounts = table.column(heading)
-            cells += self._cells("projects", [index for index in rows if amounts[index] is not None], (heading,))
-        return Trace(rule, self._keys_of(table, indexes), cells)
+            cells += self._behind.cells(table, [index for index in rows if amounts[index] is not None], (heading,))
+        return Trace(rule, self._behind.keys(table, indexes), cells)
 
     def _planned(self, indexes: Sequence[int]) -> list[int]:
         """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands.
@@ -215,27 +214,23 @@ class Tracing:
                 rows.setdefault(group, []).append(index)
         return rows
 
-    def _keys_in(self, members: Members) -> Sequence[str]:
-        found = [self._keys_of(self._summary.ledger[kind], members[kind]) for kind in KINDS if members.get(kind)]
-        return found[0] if len(found) == 1 else [key for keys in found for key in keys]
-
-    def _cells_in(self, members: Members, headings: Mapping[str, Sequence[str]]) -> list[Cells]:
-        """The cells of items in the columns that their kind has for it."""
-        cells: list[Cells] = []
-        for kind in KINDS:
-            if indexes := members.get(kind):
-                cells += _cells(self._summary.ledger[kind], indexes, headings[kind])
+    def _percents(self, members: Members, rows: Rows) -> list[Cells]:
+        """The cells of percentages, and of the amounts they are reckoned from where they are blank."""
+        cells, projects = self._behind.cells_in(rows, _PERCENTS), self._summary.ledger["projects"]
+        if blank := [index for index in members.get("projects", ()) if index in self._blank]:
+            cells += self._behind.cells(projects, blank, (INVESTED,))
+            cells += self._behind.cells(projects, self._planned(blank), (PLANNED,))
         return cells
 
-    def _cells(self, code: str, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
-        return _cells(self._summary.ledger[code], indexes, headings) if indexes else []
+
+def _rule(rules: Mapping[str, str], words: Mapping[str, str], statuses: Sequence[str]) -> str:
+    """The rules of some statuses, each under the office's word for it."""
+    return "；".join(f"{words[status]}：{rules[status]}" for status in statuses if status in rules)
 
 
-def _cells(table: Table, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
-    """The cells of some rows in those of some columns that the ledger has."""
-    rows = list(map(table.numbers.__getitem__, indexes))
-    title, letters, there = table.title, table.letters, table.typed
-    return [Cells(title, letters[heading], rows) for heading in headings if heading in there] if rows else []
+def _wanted(blocks: Mapping[str, Block], kind: str, statuses: Sequence[str]) -> frozenset[int]:
+    """Which outcomes of items of a kind are one of some statuses."""
+    return blocks[kind].codes_of(statuses)
 
 
 def picked(members: Callable[[], Mapping[Any, Members]], label: Any) -> Callable[[], Members]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Final
 from xml.parsers import expat
@@ -39,7 +40,6 @@ _ROW: Final = re.compile(_OPENING + rb"(?P<cells>(?:" + _CELL.pattern + rb")++)<
 
 _BLANK: Final = "", ()
 _MARK: Final = re.compile(r"<\?f(?: (\d+))?\?>")
-_SPANS: Final = re.compile(rb"<w:(?:gridSpan|vMerge)")
 _SPAN: Final = re.compile(rb'<w:gridSpan w:val="(\d+)"/>')
 _MERGES: Final = re.compile(rb'<w:vMerge(?: w:val="(\w+)")?/>')
 _ODD: Final = re.compile(
@@ -81,21 +81,21 @@ def plain_cells(data: bytes, place: str) -> Iterator[Cell]:
     column = 1
     for found in _CELL.finditer(data, *map(int, place.split(":"))):
         properties, number, printed, words = found.groups()
-        text, marks = _printed(int(number), printed.decode()) if number else _read(words.decode()) if words else _BLANK
-        span, merged = _span(properties) if properties and _SPANS.search(properties) else (1, False)
+        if number:
+            text = printed.decode()
+            marks: tuple[Mark, ...] = (Mark(int(number), 0, len(text)),)
+        else:
+            text, marks = _read(words.decode()) if words else _BLANK
+        span, merged = _span(properties) if properties else (1, False)
         yield Cell(text, marks, (), column, span, merged)
         column += span
 
 
+@lru_cache(maxsize=1_024)
 def _span(properties: bytes) -> tuple[int, bool]:
-    """How many columns a cell takes, and whether it continues the one above."""
+    """How many columns a cell takes, and whether it continues the one above; the cells of a column have it alike."""
     spans, merges = _SPAN.findall(properties), _MERGES.findall(properties)
     return max(1, int(spans[-1])) if spans else 1, bool(merges) and merges[-1] != b"restart"
-
-
-def _printed(number: int, text: str) -> tuple[str, tuple[Mark, ...]]:
-    """A text that one tag has printed."""
-    return text, (Mark(number, 0, len(text)),)
 
 
 def _read(words: str) -> tuple[str, tuple[Mark, ...]]:

@@ -6,9 +6,11 @@ Whatever is printed is escaped, once; None is an error and never a word.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
+from dataclasses import is_dataclass
+from functools import lru_cache, reduce
+from inspect import getattr_static
 from operator import add
-from types import MappingProxyType
+from types import MappingProxyType, MemberDescriptorType
 from typing import Any
 
 from jinja2 import StrictUndefined, pass_context
@@ -122,6 +124,16 @@ _GUARDED: Mapping[tuple[str, ...], Callable[..., Any]] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=1_024)
+def _is_said(kind: type, name: str) -> bool:
+    """Whether a value of this class says something by this name: it is a field or a property of a dataclass.
+
+    Such are safe whatever they hold, and they are asked for in every cell of every table.
+    """
+    said = (property, MemberDescriptorType)
+    return not name.startswith("_") and is_dataclass(kind) and isinstance(getattr_static(kind, name, None), said)
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja in a sandbox, writing WordprocessingML: an item of a mapping comes before its methods.
 
@@ -153,6 +165,9 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The item of a mapping with this name, else the attribute."""
+        kind: Any = type(obj)
+        if _is_said(kind, attribute):
+            return getattr(obj, attribute)
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 _WIDE: Final = re.compile("[０-９．％]")
@@ -86,6 +87,7 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
+@lru_cache(maxsize=4_096)
 def number(digits: str, unit: str = "", whole: bool = False) -> tuple[Decimal, Decimal]:
     """A printed number and half its last digit, money in 万元; a `whole` one of a share may be off by all of it."""
     plain = digits.replace(",", "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from zipfile import ZIP_DEFLATED, ZipFile
+from itertools import chain
 
 from toolkit.values import Grid
 from toolkit.workbook.tables import package
+from toolkit.workbook.tables.archive import Archive
 from toolkit.workbook.tables.layout import Layout, laid_out
 from toolkit.workbook.tables.links import Tables, address, jumps, link_relations
 from toolkit.workbook.tables.markup import DECLARATION, RELATIONS, relations
@@ -15,13 +16,8 @@ from toolkit.workbook.tables.names import sheet_names
 from toolkit.workbook.tables.sheet import sheet_xml
 from toolkit.workbook.tables.styles import Styles
 
-#: A piece of a part is written when it has about so many characters.
-_PIECE = 50_000
-_COMPRESSION = 3  # a third of the time of the usual 6, for files hardly larger
-_UNIX = 3
-
 #: The name of a part and the pieces of its content.
-Part = tuple[str, Iterable[str]]
+Part = tuple[str, Iterable[bytes]]
 
 
 def tables_workbook(grids: Sequence[Grid], title: str, lines: Sequence[str] = (), ledger: str = "") -> bytes:
@@ -36,9 +32,10 @@ def tables_workbook(grids: Sequence[Grid], title: str, lines: Sequence[str] = ()
     if not grids:
         raise ValueError("a workbook needs at least one table")
     stream = io.BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
-        for name, pieces in _parts(_laid_out(grids, "　".join(lines)), title, address(ledger)):
-            _put(archive, name, pieces)
+    archive = Archive(stream)
+    for name, pieces in _parts(_laid_out(grids, "　".join(lines)), title, address(ledger)):
+        archive.put(name, chain((DECLARATION.encode(),), pieces))
+    archive.close()
     return stream.getvalue()
 
 
@@ -55,8 +52,8 @@ def _laid_out(grids: Sequence[Grid], line: str) -> list[Layout]:
 def _parts(sheets: Sequence[Layout], title: str, ledger: str) -> Iterator[Part]:
     styles = Styles(colour for sheet in sheets for colour in sheet.grid.fills.values())
     for name, content in package.package_parts(sheets, title):
-        yield name, [content]
-    yield "xl/styles.xml", [styles.xml()]
+        yield name, [content.encode()]
+    yield "xl/styles.xml", [styles.xml().encode()]
     tables: Tables = {sheet.grid.title: (sheet.name, sheet.items) for sheet in reversed(sheets)}
     for sheet in sheets:
         yield from _sheet_parts(sheet, styles, tables, ledger)
@@ -71,28 +68,14 @@ def _sheet_parts(sheet: Layout, styles: Styles, tables: Tables, ledger: str) -> 
         others.append((f"{RELATIONS}/drawing", f"../drawings/drawing{sheet.number}.xml", False))
         yield from _chart_parts(sheet)
     if others:
-        yield f"xl/worksheets/_rels/sheet{sheet.number}.xml.rels", [relations(others)]
+        yield f"xl/worksheets/_rels/sheet{sheet.number}.xml.rels", [relations(others).encode()]
 
 
 def _chart_parts(sheet: Layout) -> Iterator[Part]:
     from toolkit.workbook.tables.charts import chart_xml  # most workbooks have none
     from toolkit.workbook.tables.drawing import drawing_relations, drawing_xml
 
-    yield package.DRAWING[0].format(sheet.number), [drawing_xml(sheet)]
-    yield f"xl/drawings/_rels/drawing{sheet.number}.xml.rels", [drawing_relations(sheet.charts)]
+    yield package.DRAWING[0].format(sheet.number), [drawing_xml(sheet).encode()]
+    yield f"xl/drawings/_rels/drawing{sheet.number}.xml.rels", [drawing_relations(sheet.charts).encode()]
     for number, box in zip(sheet.charts, sheet.boxes, strict=True):
-        yield package.CHART[0].format(number), [chart_xml(sheet.grid, sheet.name, box)]
-
-
-def _put(archive: ZipFile, name: str, pieces: Iterable[str]) -> None:
-    """Write a part. Opened by its name it bears the earliest time a zip can hold, whatever the hour."""
-    with archive.open(name, "w") as part:
-        waiting, length = [DECLARATION], 0
-        for piece in pieces:
-            waiting.append(piece)
-            length += len(piece)
-            if length > _PIECE:
-                part.write("".join(waiting).encode())
-                waiting, length = [], 0
-        part.write("".join(waiting).encode())
-    archive.getinfo(name).create_system = _UNIX  # whatever the machine
+        yield package.CHART[0].format(number), [chart_xml(sheet.grid, sheet.name, box).encode()]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cache
+from typing import Any
 
 from toolkit.values import Grid, column_letter
 from toolkit.workbook.tables.markup import stored
-from toolkit.workbook.tables.paper import lines_of, text_height
+from toolkit.workbook.tables.paper import line_count, text_height
 from toolkit.workbook.tables.styles import DECIMAL, LINK, QUOTED, TEXT, TOTAL, WHOLE, Styles
 
 #: The longest text a cell can hold, in UTF-16 units.
@@ -18,8 +20,12 @@ _EXACT = 10**15
 #: Beginnings that would make a formula of a text when a user changes it.
 _FORMULA = frozenset("=+-@")
 _NOWHERE: Set[int] = frozenset()
-#: Of each column so many texts are kept that have so many characters at most.
-_MOST_KEPT, _SHORT = 1_000, 500
+#: What is kept by its value: of 1, 1.0 and True, which are written differently, a dictionary holds one.
+_EXACT_KEYS = frozenset((str, int))
+#: What stands for the number of the row in cells that are kept: no text of a cell holds it, as XML cannot.
+_NUMBER = b"\0"
+#: Of each column so many texts are kept, of so many characters together.
+_MOST_KEPT, _CHARACTERS = 1_000, 500_000
 #: What can be written as it stands: no character that XML uses or cannot hold, nothing that reads like a character's
 #: number, no space at either end, which is dropped unless a program is told not to.
 _PLAIN = re.compile(
@@ -33,50 +39,70 @@ class TooLong(ValueError):
 
 def item_rows(
     grid: Grid, first: int, widths: Sequence[int], styles: Styles, linked: Mapping[int, Set[int]]
-) -> Iterator[str]:
+) -> Iterator[bytes]:
     """The rows of a grid's items, from row `first` on; `linked` has the columns of each row where a link stands."""
     fills = {text: styles.filled(colour) for text, colour in grid.fills.items()}
-    columns = [
-        (index, f'<c r="{column_letter(index)}', Texts(width, fills))
-        for index, width in zip(range(len(grid.headings)), widths, strict=False)
-    ]
+    columns = _Columns(widths[: len(grid.headings)], fills)
     for index, row in enumerate(grid.rows):
-        number, base, links = index + first, TOTAL if index in grid.totals else 0, linked.get(index, _NOWHERE)
-        at, lines = f'{number}" ', 1
-        cells: list[str] = []
-        for (column, start, texts), value in zip(columns, row, strict=True):
-            style = base + LINK if column in links else base
+        lines, cells = 1, []
+        texts_of = columns[TOTAL if index in grid.totals else 0, linked.get(index, _NOWHERE)]
+        for texts, value in zip(texts_of, row, strict=True):
             try:
-                if type(value) is str:
-                    rest, taken = texts[value, style]
-                    lines = taken if taken > lines else lines
-                else:
-                    rest = _rest(value, fills.get(value, 0), style)
+                made, taken = texts[value] if type(value) in _EXACT_KEYS else (texts.cell(value), 1)
             except ValueError as error:
-                raise _placed(error, f"{column_letter(column)}{number}") from None
-            cells += (start, at, rest)
-        sized = f' ht="{text_height(lines)}" customHeight="1"' if lines > 1 else ""
-        yield f'<row r="{number}"{sized}>{"".join(cells)}</row>'
+                raise _placed(error, f"{texts.letter}{index + first}") from None
+            cells.append(made)
+            if taken > lines:
+                lines = taken
+        sized = b' ht="%d" customHeight="1"' % text_height(lines) if lines > 1 else b""
+        whole = b'<row r="%b"%b>%b</row>' % (_NUMBER, sized, b"".join(cells))
+        yield whole.replace(_NUMBER, b"%d" % (index + first))
 
 
-class Texts(dict[tuple[str, int], tuple[str, int]]):
-    """What the texts of a column become, by text and base: the rest of the cell, and how many lines it takes.
+class _Columns(dict[tuple[int, Set[int]], tuple["Texts", ...]]):
+    """What each column's texts become in a row, by what is added to the row's formats and the columns of its links."""
 
-    Most texts of a table stand in it many times: what is short is kept, as much of it as takes little memory.
+    def __init__(self, widths: Sequence[int], fills: Mapping[str, int]) -> None:
+        super().__init__()
+        self._styled = [_styled(column_letter(index), width, fills) for index, width in enumerate(widths)]
+
+    def __missing__(self, key: tuple[int, Set[int]]) -> tuple[Texts, ...]:
+        base, links = key
+        styles = (base + LINK if column in links else base for column in range(len(self._styled)))
+        self[key] = made = tuple(styled(style) for styled, style in zip(self._styled, styles, strict=True))
+        return made
+
+
+def _styled(letter: str, width: int, fills: Mapping[str, int]) -> Callable[[int], Texts]:
+    """The texts of a column by what is added to their formats: the same ones whenever they are asked for."""
+    return cache(lambda base: Texts(letter, width, fills, base))
+
+
+class Texts(dict[str | int, tuple[bytes, int]]):
+    """What texts and whole numbers of a column become: the cell, its row's number left open, how many lines it takes.
+
+    Most of a table stand in it many times: they are kept, as many of them as take little memory.
     """
 
-    def __init__(self, width: int, fills: Mapping[str, int]) -> None:
+    def __init__(self, letter: str, width: int, fills: Mapping[str, int], base: int) -> None:
         super().__init__()
-        self._width, self._fills = width, fills
+        self.letter = letter
+        self._start = b'<c r="%b%b" ' % (letter.encode(), _NUMBER)
+        self._width, self._fills, self._base = width, fills, base
+        self._kept = 0
 
-    def __missing__(self, key: tuple[str, int]) -> tuple[str, int]:
-        text, base = key
-        made = _text(text, self._fills.get(text, 0), base), lines_of(text, self._width)
-        if len(text) <= _SHORT:
-            if len(self) == _MOST_KEPT:
-                self.clear()
-            self[key] = made
+    def __missing__(self, value: str | int) -> tuple[bytes, int]:
+        length, lines = (len(value), line_count(value, self._width)) if isinstance(value, str) else (1, 1)
+        self._kept += length
+        if len(self) == _MOST_KEPT or self._kept > _CHARACTERS:
+            self.clear()
+            self._kept = length
+        self[value] = made = self.cell(value), lines
         return made
+
+    def cell(self, value: Any) -> bytes:
+        """The cell of any value."""
+        return self._start + _rest(value, self._fills.get(value, 0), self._base).encode()
 
 
 def cell(place: str, value: object, style: int = 0, base: int = 0) -> str:

@@ -44,24 +44,32 @@ def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
 
     `ledger` is the address of the ledger, "" for none. Raises ValueError for a link to what is not there.
     """
-    made = [jump for cell, link in sorted(grid.links.items(), key=_CELL) if (jump := _jump(cell, link, tables, ledger))]
+    made: list[Jump] = []
+    for (row, column), link in sorted(grid.links.items(), key=_CELL):
+        if isinstance(link, Link):
+            made.append(Jump(row, column, _within(link, tables), False))
+        elif isinstance(link, Beside):
+            made += _beside(row, column, link)
+        elif ledger:
+            made.append(Jump(row, column, f"{_quoted(link.sheet)}!{_range(link)}", True))
     return made[:MOST_LINKS]
 
 
-def _jump(cell: tuple[int, int], link: Link | Place | Beside, tables: Tables, ledger: str) -> Jump | None:
-    row, column = cell
-    if isinstance(link, Beside):
-        file, place = address(link.path), link.place
-        location = f"{_quoted(place.sheet)}!{_range(place)}" if place else ""
-        return Jump(row, column, location, True, file) if file else None
-    if isinstance(link, Place):
-        return Jump(row, column, f"{_quoted(link.sheet)}!{_range(link)}", True) if ledger else None
+def _within(link: Link, tables: Tables) -> str:
+    """Where in the workbook a link leads."""
     if link.title not in tables:
         raise ValueError(f"a link leads to table {link.title!r}, which is not in the workbook")
     sheet, rows = tables[link.title]
-    if link.row not in range(max(len(rows), 1)):  # the first row of an empty table says that it is empty
+    if not 0 <= link.row < max(len(rows), 1):  # the first row of an empty table says that it is empty
         raise ValueError(f"a link leads to row {link.row} of table {link.title!r}, which has {len(rows)}")
-    return Jump(row, column, f"{_quoted(sheet)}!A{rows.start + link.row}", False)
+    return f"{_quoted(sheet)}!A{rows.start + link.row}"
+
+
+def _beside(row: int, column: int, link: Beside) -> Iterator[Jump]:
+    """The link to another file; none where its address is too long to be written."""
+    if file := address(link.path):
+        location = f"{_quoted(link.place.sheet)}!{_range(link.place)}" if link.place else ""
+        yield Jump(row, column, location, True, file)
 
 
 @lru_cache(maxsize=256)
@@ -105,8 +113,14 @@ def _items(grid: Grid, first: int, made: Sequence[Jump]) -> Iterator[str]:
         place = f' location="{location}"' if location else ""
         value = grid.rows[row][column]
         text = value if type(value) is str else shown(value)
-        display = f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
+        display = _display(text) if len(text) <= _LONGEST_SHOWN else ""
         yield f'<hyperlink ref="{letters[column]}{row + first}"{relation}{place}{display}/>'
+
+
+@lru_cache(maxsize=1_024)
+def _display(text: str) -> str:
+    """What a link shows; kept, since many stand on the same words."""
+    return f' display="{escaped(text)}"'
 
 
 def link_relations(made: Sequence[Jump], ledger: str) -> list[tuple[str, str, bool]]:

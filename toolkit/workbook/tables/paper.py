@@ -9,6 +9,8 @@ from toolkit.values import Grid
 
 #: What no program breaks in two.
 _WORD = re.compile("[!-~]+")
+#: Most words are no longer than this; one that is.
+_SHORT, _LONG = 11, re.compile("[!-~]{12}")
 #: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
 _LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
 #: Points between the margins, and of a column for each character of half width.
@@ -30,14 +32,17 @@ def half_widths(text: str) -> int:
 
 def line_count(text: str, width: int) -> int:
     """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
-    if "\n" not in text:
-        return _lines(text, half_widths(text), width)
-    return sum(_lines(line, half_widths(line), width) for line in text.split("\n"))
+    return sum([_lines(line, width) for line in text.split("\n")]) if "\n" in text else _lines(text, width)
 
 
-def _lines(text: str, taken: int, width: int) -> int:
-    if taken <= width:
+def _lines(text: str, width: int) -> int:
+    if 2 * len(text) <= width or (taken := half_widths(text)) <= width:
         return 1
+    least = -(-taken // max(width - 1, 1))
+    # Words that are so much shorter than a line take no more lines than single characters do. That there are no others
+    # is soon seen, and mostly so: long texts tell of cells and numbers.
+    if width - -(-taken // least) >= _SHORT and _LONG.search(text) is None:
+        return least
     longest = max(map(len, _WORD.findall(text)), default=0)
     return -(-taken // max(width - max(longest, 1), width // 2, 1))
 
@@ -48,14 +53,10 @@ def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
     Programs differ in whether they find it by themselves.
     """
     lines = max(
-        (lines_of(value, width) for value, width in zip(row, widths, strict=False) if isinstance(value, str)), default=1
+        (line_count(value, width) for value, width in zip(row, widths, strict=False) if isinstance(value, str)),
+        default=1,
     )
     return text_height(lines) if lines > 1 else 0
-
-
-def lines_of(text: str, width: int) -> int:
-    """The same as line_count, sooner told of a text that is short enough for one line whatever it holds."""
-    return line_count(text, width) if 2 * len(text) > width or "\n" in text else 1
 
 
 def text_height(lines: int) -> int:

@@ -17,13 +17,13 @@ _LAST_COLUMN = 16_383
 _HEAD = '<row r="{}" ht="{}" customHeight="1">{}</row>'
 
 
-def sheet_xml(layout: Layout, styles: Styles, jumps: Sequence[Jump]) -> Iterator[str]:
+def sheet_xml(layout: Layout, styles: Styles, jumps: Sequence[Jump]) -> Iterator[bytes]:
     """The pieces of a sheet; `jumps` are its links that are made."""
-    yield _before(layout)
-    yield _above(layout)
+    yield _before(layout).encode()
+    yield _above(layout).encode()
     yield from item_rows(layout.grid, layout.items.start, layout.widths, styles, columns_by_row(jumps))
-    yield from _notes(layout)
-    yield _after(layout, jumps)
+    yield "".join(_notes(layout)).encode()
+    yield _after(layout, jumps).encode()
 
 
 def _before(layout: Layout) -> str:
