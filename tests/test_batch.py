@@ -525,6 +525,14 @@ def test_options_are_taken_from_a_file_and_the_command_line_comes_first(taizhang
     assert "没有变化" in taizhang("monthly", "--config", path, "--period", "2024-06").out
 
 
+def test_a_pattern_in_the_file_stands_below_a_folder_of_any_name(taizhang: Taizhang, tmp_path: Path) -> None:
+    folder = tmp_path / "[市]"
+    ledgers(folder / "台账", 1)
+    path = config(folder, '台账 = ["台账/*.xlsx", "台账"]\n报告期 = "2024-06"\n结果 = "结果"\n')
+    assert taizhang("monthly", "--config", path).status == 0
+    assert len(manifest(folder / "结果")["ledgers"]) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -547,7 +555,7 @@ def test_a_wrong_file_of_options_is_told(taizhang: Taizhang, tmp_path: Path, tex
     assert not (tmp_path / "结果").exists()
 
 
-def test_every_option_has_its_key() -> None:
+def test_every_option_has_its_key(tmp_path: Path) -> None:
     from toolkit.batch.config import _KEYS
     from toolkit.cli.monthly import command
 
@@ -555,7 +563,7 @@ def test_every_option_has_its_key() -> None:
     assert {key.name for key in _KEYS} == options
     long = {name.removeprefix("--") for param in command.params for name in param.opts if name.startswith("--")}
     assert {key.names[1] for key in _KEYS} - {"paths", "output"} == long - {"config", "help"}
-    assert read_config(config(Path(os.environ.get("TMPDIR", "/tmp")), "时限 = 1.5")) == {"timeout": 1.5}
+    assert read_config(config(tmp_path, "时限 = 1.5")) == {"timeout": 1.5}
 
 
 def test_last_month_is_that_of_the_calendar(taizhang: Taizhang, tmp_path: Path) -> None:

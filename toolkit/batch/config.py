@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import tomllib
 from collections.abc import Mapping
@@ -97,5 +98,11 @@ def _value(name: str, key: _Key, value: Any, path: Path) -> Any:
     if not fits or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
         raise CannotDo(f"“{name}”要写{key.wanted}。", str(path), "请改正这一项。")
     if key.name == "paths":
-        return [str(path.parent / one) for one in ([value] if isinstance(value, str) else value)]
+        return [_ledger(path.parent, one) for one in ([value] if isinstance(value, str) else value)]
     return str(path.parent / value) if key.path else value
+
+
+def _ledger(folder: Path, given: str) -> str:
+    """A path or pattern of ledgers from a folder, whose own name is no pattern whatever it holds."""
+    whole = folder / given
+    return str(whole if whole.exists() or not glob.has_magic(given) else Path(glob.escape(str(folder))) / given)
