@@ -17,8 +17,8 @@ from toolkit.workbook.reading.shared_formulas import SharedFormulas
 from toolkit.workbook.reading.xml_text import attributes, unescaped
 
 _CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
-#: Here and below nothing is looked for beyond the next tag or cell: an end that is missing would be sought to the end of
-#: the block from every beginning.
+#: Here and below nothing is looked for beyond the next tag or cell: an end that is missing would be sought to the end
+#: of the block from every beginning.
 _ERROR_CELL = _CELL + rb'[^<>]*?t="e"[^<>]*>([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>'
 _VALUE = rb"<v[^>]*>([^<]*)<"
 _FORMULA = rb"<f(?:\s([^<>]*?))?(?:/>|>([^<]*)</f>)(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
