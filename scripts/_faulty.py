@@ -346,6 +346,8 @@ milestone-last-below-100 warning D13  应完成(%)
 milestone-only-at-due   warning  C14  节点日期
 milestone-after-due     warning  C16  节点日期
 milestone-before-start  warning  C17  节点日期
+-
+file-outside            warning  -    -
 政策机智
 misnamed-sheet          error    -    -
 公布数
@@ -371,6 +373,7 @@ ELSEWHERE = {
     "missing-sheet": "能空出来的只有“政策机制”和“指标”两张表，已用于表名写错、表头被删；"
     "校验上期台账 faulty-previous.xlsx 即报告，它缺三张表。",
     "sheet-by-headings": "只出现在没有工作表名的文件（CSV、网页）里。",
+    "file-macros": "示例是没有宏的 .xlsx：校验带按钮的台账（.xlsm）即报告。",
     "unit-workbook": "只出现在下发给单位的填报表里：校验 taizhang dispatch 做出的任何一个工作簿即报告。",
     "rows-above-headings": "没有多余的表可用：在“公布合计”的表头上方插入一行与下面相同的内容，即报告这一种。",
     "no-units": "责任单位表清空后，别处的单位名称不再核对：把“责任单位”表头以下清空，即报告这一种。",
@@ -482,7 +485,7 @@ ABOUT = (
     "各种问题各出一处，写在“说明”一列里；没有列入说明的各行各格都没有问题。",
     "政策机制（表名写错）、指标（表头被删）两张表因此没有读入；公布数与公布合计是同一张表；责任单位是隐藏的。",
     "逐条结果见 faulty.expected.json；与上期台账 faulty-previous.xlsx 比较时另有七条。",
-    "同一本里放不下的九种没有列入，名称和原因见 faulty.expected.json 末尾。",
+    "同一本里放不下的十种没有列入，名称和原因见 faulty.expected.json 末尾。",
 )
 
 
@@ -503,7 +506,7 @@ def expected(table: str = EXPECTED) -> list[dict[str, object]]:
     for line in table.strip().split("\n"):
         parts = line.split()
         if len(parts) == 1:
-            sheet = parts[0]
+            sheet = parts[0].removeprefix("-")
             continue
         code, severity, place, column = (part.removeprefix("-") if part == "-" else part for part in parts)
         cell, number = ("" if place.isdigit() else place), place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -1,4 +1,4 @@
-"""Hostile documents for N minutes: spoils samples on four levels, runs the commands over them, and judges what they do.
+"""Hostile documents for N minutes: spoils samples on five levels, runs the commands over them, and judges what they do.
 
 `python3 scripts/fuzz.py --minutes 10 --seed 7` prints what it tried and every kind of misbehaviour it found; the
 documents of each are kept in `--keep` with the command that shows it again (`--replay FOLDER` runs it). The same seed
@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 import warnings
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +29,7 @@ sys.dont_write_bytecode = True
 warnings.simplefilter("ignore")
 
 from fuzzing.areas import AREAS  # noqa: E402
+from fuzzing.figures import Figures  # noqa: E402
 from fuzzing.running import Limits  # noqa: E402
 from fuzzing.stock import Stock  # noqa: E402
 from fuzzing.trying import Bench, Try, case_of, keep, listener, loop, replayed  # noqa: E402
@@ -114,26 +114,16 @@ def _work(
     bench: Bench, stock: Stock, chosen: tuple[str, ...], options: argparse.Namespace, index: int, until: float
 ) -> bool:
     """Try the cases of one worker: whether any misbehaved."""
-    tally, kinds = Counter[str](), Counter[str]()
-    begun = time.monotonic()
+    figures, begun = Figures(), time.monotonic()
 
     def tell(found: Try) -> None:
-        tally[f"{found.case.area} {'faulty' if found.faults else found.outcome.status}"] += 1
-        for fault in found.faults:
-            kinds[f"{found.case.area}: {fault.key}"] += 1
-            if kinds[f"{found.case.area}: {fault.key}"] == 1:
-                print(f"{found.name}  {found.case.area}  {fault.kind}: {fault.detail}", flush=True)
+        for line in figures.take(found):
+            print(line.encode("utf-8", "backslashreplace").decode(), flush=True)
 
     numbers = _numbers(index, options.workers, options.cases, until)
     loop(bench, stock, options.seed, numbers, chosen, options.keep, tell)
-    spent = time.monotonic() - begun
-    print(
-        f"worker {index}: {tally.total()} cases in {spent:.0f} s, {tally.total() / max(spent, 0.1):.1f} a second",
-        flush=True,
-    )
-    print("\n".join(f"  {count:7} {name}" for name, count in sorted(tally.items())), flush=True)
-    print("\n".join(f"  {count:7} {name}" for name, count in kinds.most_common()) or "  no misbehaviour", flush=True)
-    return bool(kinds)
+    print(f"worker {index}: " + "\n".join(figures.lines(time.monotonic() - begun)), flush=True)
+    return bool(figures.kinds)
 
 
 def _numbers(index: int, step: int, count: int, until: float) -> Iterator[int]:
@@ -144,22 +134,20 @@ def _numbers(index: int, step: int, count: int, until: float) -> Iterator[int]:
 
 
 def _kept(found: Try, folder: Path) -> Try:
-    print(
-        f"taizhang {' '.join(found.case.command)}\nkept in {keep(folder, found)}"
-        if found.faults
-        else found.case.command
-    )
+    """The same, kept in a folder if it misbehaved."""
+    print(f"taizhang {' '.join(found.case.command)!r}")
+    if found.faults:
+        print(f"kept in {keep(folder, found)}")
     return found
 
 
 def _told(tries: Sequence[Try]) -> int:
     """Print what was found; 1 when there is any."""
     for found in tries:
-        print(
-            f"{found.name}: status {found.outcome.status}, {found.outcome.seconds:.1f} s, {found.outcome.memory >> 20} MB"
-        )
+        outcome = found.outcome
+        print(f"{found.name}: status {outcome.status}, {outcome.seconds:.1f} s, {outcome.memory >> 20} MB")
         print("".join(f"  {fault.kind}: {fault.detail}\n" for fault in found.faults) or "  behaved\n", end="")
-        print(found.outcome.stderr[-3000:])
+        print(outcome.stderr[-3000:])
     return int(any(found.faults for found in tries))
 
 

@@ -70,7 +70,7 @@ WORDS = {
     "period": "报告期", "plan": "规划", "planned": "计划投资", "published": "公布数", "row": "行号",
     "rows": "几行", "scope": "规划 / 清单", "share": "应完成", "sheet": "工作表", "sheets": "几张表",
     "stage": "阶段", "start": "开始", "text": "进展", "title": "工作表", "unit": "单位", "value": "填写内容",
-    "wanted": "必填列", "when": "阶段", "where": "首尾或中间", "whose": "某编号的", "why": "原因",
+    "wanted": "必填列", "what": "哪些", "when": "阶段", "where": "首尾或中间", "whose": "某编号的", "why": "原因",
     "years": "年份",
 }  # fmt: skip
 """What stands in a message for each word that is filled in; a word that is not here shows as 〔…〕."""

@@ -713,6 +713,9 @@ class TestElsewhere:
         table.write_text("指标编号,指标,目标值\nZB-01,绿化覆盖率,45\n", encoding="utf-8")
         assert [f.value for f in check(read_ledger(table)) if f.code == "sheet-by-headings"] == ["导出"]
 
+    def test_file_macros(self) -> None:
+        assert [f.code for f in check(read_ledger(ROOT / "templates_xlsx" / "ledger.xlsm"))][-1] == "file-macros"
+
     def test_unit_workbook(self) -> None:
         def marked(sheets: Sheets) -> None:
             sheets["填报标识"] = RawSheet("填报标识", [["格式", "taizhang-dispatch-1"], ["单位", "区发改委"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing.util
 import os
 import socket
 import subprocess
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from fuzzing import oracle, running, tables, trying, words, zips  # noqa: E402
 from fuzzing.areas import AREAS, Case  # noqa: E402
 from fuzzing.documents import Document, Recipe, Step, sound, spoilt  # noqa: E402
+from fuzzing.figures import Figures  # noqa: E402
 from fuzzing.oracle import Promise  # noqa: E402
 from fuzzing.running import Limits  # noqa: E402
 from fuzzing.stock import PERIOD, Stock  # noqa: E402
@@ -156,6 +158,13 @@ def starting() -> None:
     print(LINE)
 
 
+def hiding() -> None:
+    """Another program, started where Python does not tell of it."""
+    process = multiprocessing.util.spawnv_passfds(b"/bin/true", [b"true"], [])
+    os.waitpid(process, 0)
+    print(LINE)
+
+
 def leaving() -> None:
     """A temporary file left behind."""
     Path("out/.taizhang-0.tmp").write_text("x")
@@ -192,6 +201,7 @@ def drawing() -> None:
         (linking, "stray"),
         (knocking, "network"),
         (starting, "process"),
+        (hiding, "process"),
         (leaving, "half-written"),
         (half, "half-written"),
         (refusing(REFUSED, LINE), "half-written"),
@@ -228,6 +238,34 @@ def test_a_promise_that_is_not_kept_is_seen(tmp_path: Path) -> None:
     assert found == {"empty success": "no 甲.xlsx", "unreadable": "stdout as json: Infinity is no JSON"}
 
 
+def test_what_an_earlier_run_left_counts_where_it_may(tmp_path: Path) -> None:
+    files = {"in/台账.xlsx": b"PK", "out/甲.txt": b"x", "out/.taizhang-0.tmp": b"x"}
+    outcome = running.run(tmp_path / "case", files, ["x"], Limits(), lambda: (print(LINE), tidy()))  # type: ignore
+    for again, kinds in ((True, []), (False, ["empty success"])):
+        promise = Promise("text", ("甲.txt",), again=again)
+        found = oracle.faults(tmp_path / "case", files, promise, outcome, Limits(memory=8 << 30))
+        assert [fault.kind for fault in found] == kinds
+
+
+def tidy() -> None:
+    """Take away what an earlier run left half-written."""
+    Path("out/.taizhang-0.tmp").unlink()
+
+
+def test_figures_tell_of_areas_levels_and_the_slowest(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "case", Limits(memory=8 << 30))
+    recipe = Recipe(Document(".csv", b"a,b\n"), (Step("bytes", "1"),))
+    figures = Figures()
+    for promise in (Promise("text", words=("x.csv",)), Promise("", ("没有",), ("x.csv",))):
+        case = Case("reader", {"in/x.csv": recipe}, ("validate", "in/x.csv"), promise)
+        figures.take(bench.tried("一/1", case))
+    said = "\n".join(figures.lines(2.0))
+    assert said.startswith("2 cases in 2 s, 1.0 a second") and "一/1 reader" in said
+    assert [line.split()[:2] for line in said.splitlines()[1:6]] == [
+        ["area", "cases"], ["reader", "2"], ["all", "2"], ["level", "cases"], ["bytes", "2"]
+    ]  # fmt: skip
+
+
 def workbook(value: str, title: str = "甲") -> bytes:
     """A workbook with one cell."""
     book, data = openpyxl.Workbook(), io.BytesIO()
@@ -246,6 +284,10 @@ def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
     return stream.getvalue()
 
 
+#: A field as Word may write it too.
+FIELD = f'<w:fldSimple w:instr="DDE {words.MARK}"/>'.encode()
+
+
 def word_document(field: str) -> bytes:
     """A Word document whose one run is a field."""
     document, data = docx.Document(), io.BytesIO()
@@ -261,6 +303,7 @@ def word_document(field: str) -> bytes:
         ("甲.xlsx", workbook("甲")[:3000], "unreadable"),
         ("甲.xlsx", rewritten(workbook("@@" * 9), b"@@" * 9, b"x" * 40_000), "beyond Excel"),
         ("甲.docx", word_document(f"DDE {words.MARK}"), "formula"),
+        ("甲.docx", rewritten(word_document("@@"), b"<w:instrText>@@</w:instrText>", FIELD), "formula"),
         ("甲.docx", b"PK", "unreadable"),
         ("甲.html", f"<p onclick=\"alert('{words.MARK}')\">".encode(), "formula"),
         ("甲.html", f"<script>alert('{words.MARK}')</script>".encode(), "formula"),
@@ -309,7 +352,7 @@ def test_the_same_seed_gives_the_same_cases() -> None:
     assert trying.case_of(one, "二", 1, chosen).command != trying.case_of(one, "一", 1, chosen).command
 
 
-@pytest.mark.parametrize("level", ["values", "xml", "zip", "bytes"])
+@pytest.mark.parametrize("level", ["values", "structure", "xml", "zip", "bytes"])
 def test_every_level_changes_the_document(level: str) -> None:
     ledger = Stock().ledger
     changed = [Recipe(ledger, (Step(level, str(seed)),)).made() != ledger.data for seed in range(40)]
@@ -354,24 +397,22 @@ def test_sound_documents_behave_in_every_area(tmp_path: Path) -> None:
     bench, stock = Bench(tmp_path / "case", Limits(memory=8 << 30)), Stock()
     for area in AREAS:
         made = set()
-        for number in range(4):
+        for number in range(2):
             case = trying.case_of(stock, "好", number, (area,))
             files = {name: Recipe(recipe.base) for name, recipe in case.files.items()}
             found = bench.tried(area, Case(area, files, case.command, case.promise))
             assert not found.faults, (case.command, found.outcome.stderr)
             made.add(found.outcome.status)
         # Some have a hostile word among their options.
-        assert area == "arguments" or made & {0, 1}, area
+        assert area in ("arguments", "press") or made & {0, 1}, area
 
 
 def test_steps_fit_the_document() -> None:
     text, dice = sound(b"a,b\n", ".csv").base, Random(1)
     assert {step.level for _ in range(50) for step in spoilt(text, dice).steps} == {"bytes"}
-    assert {step.level for _ in range(50) for step in spoilt(Stock().small_template, dice).steps} == {
-        "xml",
-        "zip",
-        "bytes",
-    }
+    template = Stock().small_template
+    levels = {step.level for _ in range(50) for step in spoilt(template, dice).steps}
+    assert levels == {"structure", "xml", "zip", "bytes"}
 
 
 # -- the fuzzer itself
@@ -384,9 +425,9 @@ def fuzz(*options: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_few_hundred_cases_find_nothing(tmp_path: Path) -> None:
-    done = fuzz("--seed", f"套件{PERIOD}", "--cases", "220", "--minutes", "5", "--keep", tmp_path)
+    done = fuzz("--seed", f"套件{PERIOD}", "--cases", "150", "--minutes", "5", "--keep", tmp_path)
     assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stdout + done.stderr
-    assert "220 cases" in done.stdout and "no misbehaviour" in done.stdout
+    assert "150 cases" in done.stdout and "no misbehaviour" in done.stdout
 
 
 def test_an_area_that_is_none_is_refused() -> None:

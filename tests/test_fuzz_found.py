@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -21,8 +23,16 @@ from toolkit.chinese import percent_of
 from toolkit.ledger import PercentCell
 from toolkit.values import CannotDo
 from toolkit.workbook.annotating.xmltext import Unsound, decoded
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.reading.grid import MOST_MERGES, MOST_SHEETS
+from toolkit.workbook.reading.xml_text import count_of
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from fuzzing.tables import Raw, Sheet  # noqa: E402
+from fuzzing.writers import as_xlsx  # noqa: E402
+
 TEXTS = "xl/sharedStrings.xml"
 
 
@@ -40,7 +50,7 @@ def respelt(path: Path, *changes: tuple[str, str, str]) -> Path:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name, pattern, new in changes:
-        made, count = re.subn(pattern.encode(), new.encode(), parts[name], count=1)
+        made, count = re.subn(pattern.encode(), new.encode(), parts[name], count=1, flags=re.DOTALL)
         assert count == 1, pattern
         parts[name] = made
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -122,3 +132,155 @@ def test_prefixes_without_a_namespace_are_no_sound_xml(tmp_path: Path, taizhang:
     briefing.write_bytes(changed(data, {"_rels/.rels": rels, "docProps/custom.xml": "<a:b/>"}))
     done = taizhang("verify", briefing, workbook(tmp_path / "台账.xlsx", CLEAN))
     assert done.status == 2 and "内容已损坏" in done.err
+
+
+# -- what python-calamine would lose, take for something else or fall over
+
+
+def cells(path: Path) -> list[list[object]]:
+    """The rows of the first sheet, in a process of its own that must say nothing on stderr."""
+    code = "import json, pathlib, sys; from toolkit.workbook.reader import read_workbook as read; "
+    code += (
+        "rows = read(pathlib.Path(sys.argv[1]))[0][0].rows; print(json.dumps([list(map(str, row)) for row in rows]))"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", code, path], cwd=ROOT, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr[:300]) == (0, b"")
+    return json.loads(done.stdout)
+
+
+def one_cell(path: Path, *given: Raw) -> Path:
+    """A workbook with a row of cells as they stand in the file."""
+    path.write_bytes(as_xlsx([Sheet("甲", [["头", *given]])]))
+    return path
+
+
+@pytest.mark.parametrize("number", ["-1e300", "-1E300", "-inf", "-107000000000", "-200000000000"])
+def test_a_day_so_far_back_that_the_reader_falls_over(tmp_path: Path, number: str) -> None:
+    found = cells(one_cell(tmp_path / "a.xlsx", Raw('s="1"', f"<v>{number}</v>")))
+    assert found == [["头", str(float(number))]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Raw("", "<v>&#52;0</v>"),
+        Raw("", "<v><![CDATA[40]]></v>"),
+        Raw("", "<f>20*2</f><v>4&#x30;</v>"),
+        Raw('t="inlineStr"', "<is><t>40.0</t></is><v>1</v>"),
+        Raw('t="str"', "<v><![CDATA[40.0]]></v>"),
+    ],
+)
+def test_a_value_in_an_unusual_place_or_spelling_is_not_lost(tmp_path: Path, cell: Raw) -> None:
+    assert cells(one_cell(tmp_path / "a.xlsx", cell)) == [["头", "40.0"]]
+
+
+def test_numbers_that_only_python_reads_are_texts(tmp_path: Path) -> None:
+    path = one_cell(tmp_path / "a.xlsx", Raw('t="n"', "<v>1_000</v>"), Raw("", "<v>&#52;</v>"))
+    assert cells(path) == [["头", "1_000", "4.0"]]
+
+
+def test_rows_behind_an_empty_table_are_not_lost(tmp_path: Path) -> None:
+    path = one_cell(tmp_path / "a.xlsx", Raw("", "<v>4</v>"))
+    respelt(path, ("xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData/><sheetData>"))
+    assert cells(path) == [["头", "4.0"]]
+
+
+def test_two_sheets_of_one_title_are_two(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(as_xlsx([Sheet("甲", [["一"]]), Sheet("甲", [["二"]])]))
+    assert [sheet.rows for sheet in read_workbook(path)[0]] == [[["一"]], [["二"]]]
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new"),
+    [
+        ("xl/workbook.xml", "</sheets></workbook>", ""),
+        ("xl/workbook.xml", 'r:id="rId1"', 'r:id="rId99"'),
+        ("xl/_rels/workbook.xml.rels", "sheet1.xml", "sheet9.xml"),
+        ("xl/styles.xml", "</cellXfs>.*", ""),
+    ],
+)
+def test_a_list_cut_off_is_damage(tmp_path: Path, part: str, pattern: str, new: str) -> None:
+    """Sheets that are not in the list would be taken for blank ones, days and percentages for other numbers."""
+    path = one_cell(tmp_path / "a.xlsx", Raw("", "<v>4</v>"))
+    assert cells(path)
+    with pytest.raises(CannotDo, match="已损坏"):
+        read_workbook(respelt(path, (part, pattern, new)))
+
+
+@pytest.mark.parametrize("number", ["②", "9" * 5000, "９", " 5", "-1", ""])
+def test_numbers_of_rows_and_styles_that_are_none(tmp_path: Path, number: str) -> None:
+    assert (count_of("12"), count_of("9" * 11)) == (12, 10**9)
+    if not number.startswith("9"):
+        assert count_of(number) is None
+    path = one_cell(tmp_path / "a.xlsx", Raw(f's="{number}"', "<v>&#52;</v>"))
+    sheet = "xl/worksheets/sheet1.xml"
+    respelt(path, (sheet, "<sheetData>", f'<cols><col min="{number}" max="{number}" hidden="1"/></cols><sheetData>'))
+    assert cells(path) == [["头", "4.0"]]
+    respelt(path, (sheet, 'row r="1"', f'row r="{number}"'))
+    assert cells(path) == [["头", "4.0"]]
+
+
+# -- what takes too long
+
+
+def with_rows(path: Path, rows: str, behind: str = "") -> Path:
+    """A workbook with these rows, and something behind them."""
+    return respelt(
+        one_cell(path),
+        ("xl/worksheets/sheet1.xml", "<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>{behind}"),
+    )
+
+
+def test_merged_ranges_without_end(tmp_path: Path) -> None:
+    merges = '<mergeCell ref="A1:B2"/>' * (MOST_MERGES + 100)
+    usual = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    for rows in (usual, usual.replace('"', "'"), usual.replace("<v>1", "<v>&#49;")):
+        with pytest.raises(CannotDo, match="合并的单元格过多"):
+            read_workbook(with_rows(tmp_path / "a.xlsx", rows, f"<mergeCells>{merges}</mergeCells>"))
+
+
+def test_sheets_without_end(tmp_path: Path) -> None:
+    path = one_cell(tmp_path / "a.xlsx")
+    respelt(path, ("xl/workbook.xml", "(<sheet [^<>]*/>)", r"\1" * (MOST_SHEETS + 1)))
+    with pytest.raises(CannotDo, match="工作表过多"):
+        read_workbook(path)
+
+
+def test_a_wide_row_and_one_far_below(tmp_path: Path) -> None:
+    """The blank rows between are no cells, but whoever goes through the sheet goes through them."""
+    wide = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>'
+    low = '<row r="{row}"><c r="A{row}"><v>3</v></c></row>'
+    with pytest.raises(CannotDo, match="A1048576 离其他内容太远"):
+        read_workbook(with_rows(tmp_path / "a.xlsx", wide + low.format(row=1048576)))
+    assert len(read_workbook(with_rows(tmp_path / "b.xlsx", wide + low.format(row=300)))[0][0].rows) == 300
+
+
+# -- messages
+
+
+def test_a_message_leaves_out_the_middle_of_what_nobody_reads(taizhang: Taizhang, tmp_path: Path) -> None:  # noqa: F811
+    ledger = workbook(tmp_path / "台账.xlsx", CLEAN)
+    wrong = ["dispatch", ledger, "--period", "2024-06", "-o", tmp_path / "下发", "--deadline"]
+    done = taizhang(*wrong, "9" * 9000)
+    assert done.status == 2 and len(done.err) < 1500
+    assert done.err.startswith("错误：报送时限“999") and done.err.endswith("次月5日前。\n")
+    assert "……" not in taizhang(*wrong, "9" * 90).err
+
+
+def test_a_text_that_no_cell_holds_is_told_with_the_file(taizhang: Taizhang, tmp_path: Path) -> None:  # noqa: F811
+    ledger, long, made = workbook(tmp_path / "台账.xlsx", CLEAN), tmp_path / "长.xlsx", tmp_path / "变化.xlsx"
+    sheets = [Sheet("任务台账", [["任务编号", "本月进展"], ["RW-1", "字" * 40_000]])]
+    long.write_bytes(as_xlsx(sheets))
+    done = taizhang("diff", ledger, long, "-o", made)
+    assert done.status == 2 and str(made) in done.err and not made.exists()
+    source = tmp_path / "清单.csv"
+    source.write_text(f"任务编号,任务事项,牵头单位\nRW-9,{'字' * 40_000},区发改委\n", encoding="utf-8")
+    done = taizhang("import", source, "--into", ledger, "--sheet", "任务台账")
+    assert done.status == 2 and str(ledger) in done.err and "32767" in done.err
+
+
+def test_a_name_with_no_room_for_the_rules_beside_it(taizhang: Taizhang, tmp_path: Path) -> None:  # noqa: F811
+    ledger = workbook(tmp_path / f"{'名' * 80}.xlsx", CLEAN)
+    assert taizhang("validate", ledger).status == 0

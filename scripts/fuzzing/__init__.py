@@ -1,1 +1,1 @@
-"""What `scripts/fuzz.py` is made of: documents, four levels of mutation, runs within limits, an oracle, what is kept."""
+"""What `scripts/fuzz.py` is made of: documents, five levels of mutation, runs within limits, an oracle."""

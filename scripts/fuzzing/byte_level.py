@@ -1,4 +1,4 @@
-"""Level 1: the bytes of a file, whatever they mean; and the words and lines of one that is text."""
+"""Level 5: the bytes of a file, whatever they mean; and the words and lines of one that is text."""
 
 from __future__ import annotations
 
@@ -103,6 +103,18 @@ def _line(data: bytes, dice: Random) -> bytes:
     return b"\n".join(lines)
 
 
+def _zero(data: bytes, dice: Random) -> bytes:
+    at = dice.randrange(len(data))
+    return data[:at] + dice.choice((b"\0", b"\0\0\0", b"\x1a", b"\xef\xbb\xbf", b"\r", b'"', b"\xff\xfe")) + data[at:]
+
+
+def _huge(data: bytes, dice: Random) -> bytes:
+    """One field, one line, or lines without end."""
+    at = dice.randrange(len(data))
+    run = dice.choice((b"x", b",", b'"', b"\t", b";", b"a,", b"\n", b"1\n", b"[", b"{", b"=", b"# ", b"' "))
+    return data[:at] + run * (dice.choice((3_000, 300_000, 3_000_000)) // len(run)) + data[at:]
+
+
 def _coded(data: bytes, dice: Random) -> bytes:
     text = data.decode("utf-8", "replace")
     return text.encode(
@@ -118,4 +130,4 @@ def _separated(data: bytes, dice: Random) -> bytes:
 
 
 _CHANGES = (_flip, _flip, _edge, _edge, _cut, _without, _again, _noise, _zeros, _before, _behind, _swapped)
-_TEXT_CHANGES = (_word, _word, _word, _line, _line, _coded, _separated, _flip, _cut)
+_TEXT_CHANGES = (_word, _word, _word, _line, _line, _coded, _separated, _flip, _cut, _zero, _huge)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from fuzzing import byte_level, tables, xml_level, zips
+from fuzzing import byte_level, structure, tables, xml_level, zips
 from fuzzing.writers import WRITERS
 
-LEVELS = ("values", "xml", "zip", "bytes")
+LEVELS = ("values", "structure", "xml", "zip", "bytes")
 #: A zip with its bytes changed is hardly ever more than damaged; what cells hold goes through everything.
-_WEIGHTS = {"values": 8, "xml": 6, "zip": 3, "bytes": 1}
-_TEXTS = (".csv", ".tsv", ".toml", ".jsonl", ".json", ".html", ".pub", "checkpoint")
+_WEIGHTS = {"values": 8, "structure": 8, "xml": 6, "zip": 2, "bytes": 1}
+_TEXTS = (".csv", ".tsv", ".toml", ".jsonl", ".json", ".html", ".xml", ".fods", ".pub", "checkpoint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Recipe:
     def made(self) -> bytes:
         """The document's bytes."""
         data = self._written()
+        for step in self._on("structure"):
+            data = structure.mutated(data, Random(step.seed))
         for step in self._on("xml"):
             data = xml_level.mutated(data, Random(step.seed))
         for step in self._on("zip"):
@@ -80,6 +82,8 @@ def spoilt(base: Document, dice: Random, levels: Sequence[str] = LEVELS) -> Reci
 def _touches(level: str, base: Document) -> bool:
     if level == "values":
         return bool(base.sheets)
+    if level == "structure":
+        return structure.fits(base.ending, base.data)
     if level == "zip":
         return base.data.startswith(b"PK")
-    return level == "bytes" or base.data.startswith((b"PK", b"<"))
+    return level == "bytes" or base.data.startswith((b"PK", b"<", b"\xef\xbb\xbf<"))

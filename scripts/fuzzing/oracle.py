@@ -25,6 +25,8 @@ _INTERNAL = "程序内部错误"
 #: A refusal of what was written on the command line names that and not a file.
 _OPTIONS = ("--", "经办人", "说明", "报送时限", "报告期", "这张表", "工作表", "单位")
 _ENGLISH = r"(?:\b[A-Za-z]{2,}[ ,]+){4,}[A-Za-z]{2,}"
+#: Words of the user's own documents may be of any language.
+_QUOTED = r"“[^”]*”|\{[%{#].*?[%}#]\}"
 _REMEDY = r"[。；：，].{3,}"
 
 
@@ -47,13 +49,15 @@ class Promise:
     """What a command promises: how its result is told, and which files (patterns below the output folder) it makes.
 
     `format` is that of stdout: "text", "json", "html" …; "" for nothing there. `words` are those of which a refusal
-    must name one: the files and the words on the command line. `copies` are those that copy what the user's files have.
+    must name one: the files and the words on the command line. `copies` are those that copy what the user's files have;
+    `again` those for which a file counts that an earlier run has left and that they need not make anew.
     """
 
     format: str
     makes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     copies: bool = False
+    again: bool = False
 
 
 def faults(folder: Path, files: Mapping[str, bytes], promise: Promise, outcome: Outcome, limits: Limits) -> list[Fault]:
@@ -103,7 +107,9 @@ def _of_the_disk(outcome: Outcome) -> Iterator[Fault]:
         if not inside:
             yield Fault("stray", name)
         elif base.startswith(".taizhang") or base.endswith(".tmp"):
-            yield Fault("half-written", base)
+            # What an earlier run left may be taken away.
+            if name in outcome.after:
+                yield Fault("half-written", base)
         elif outcome.after.get(name, "").startswith("->"):
             yield Fault("stray", f"a link: {name}")
         elif outcome.status == 2 and outcome.after.get(name) != "/" and base != "lock":
@@ -129,7 +135,7 @@ def _of_a_refusal(promise: Promise, outcome: Outcome) -> Iterator[Fault]:
             yield Fault("message", f"names no file: {message[:120]}")
         if not re.search(_REMEDY, plain.removeprefix("错误：")):
             yield Fault("message", f"says no remedy: {message[:120]}")
-        if re.search(_ENGLISH, plain.replace(MARK, "")):
+        if re.search(_ENGLISH, re.sub(_QUOTED, "", plain.replace(MARK, ""))):
             yield Fault("message", f"English: {message[:200]}")
     if promise.words and len(message) > 1500:
         yield Fault("message", f"{len(message)} characters long")
@@ -147,7 +153,8 @@ def _of_a_success(folder: Path, files: Mapping[str, bytes], promise: Promise, ou
         for name in outcome.after
         if name.startswith(f"{OUTPUT}/") and outcome.after[name] != outcome.before.get(name)
     ]
-    plain = [name.removeprefix(f"{OUTPUT}/") for name in made]
+    there = [name for name in outcome.after if name.startswith(f"{OUTPUT}/")] if promise.again else made
+    plain = [name.removeprefix(f"{OUTPUT}/") for name in there]
     for pattern in promise.makes:
         if not any(fnmatch(name, pattern) for name in plain):
             yield Fault("empty success", f"no {pattern}")

@@ -16,6 +16,8 @@ _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 #: Elements of an .xlsx whose text Excel works out, and attributes by which a file reaches outside.
 _WORKED_OUT = rb"<(?:\w+:)?(f|formula|formula1|formula2|definedName|calculatedColumnFormula)\b[^<>]*>([^<>]*)<"
+#: The two ways in which Word writes a field.
+_FIELD = rb'<w:instrText[^<>]*>([^<>]*)<|\bw:instr="([^"]*)"'
 #: Stands in a fault's detail before the formula itself.
 _BODY = "formula: "
 #: Larger files are not opened, which would take longer than what made them.
@@ -63,6 +65,7 @@ def _workbook(data: bytes) -> Iterator[tuple[str, str]]:
     for name in book.sheet_names:
         book.get_sheet_by_name(name).to_python()
     for sheet in openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets:
+        sheet.reset_dimensions()  # what a copy inherits may say that it goes on for ever
         if len(sheet.title) > _LONGEST_TITLE:
             yield "beyond Excel", f"title of {len(sheet.title)} characters"
         for row in sheet.iter_rows(values_only=True):
@@ -83,7 +86,9 @@ def formulas(data: bytes) -> frozenset[str]:
         parts = list(_parts(data))
     except Exception:  # a spoilt input: its formulas cannot be told
         return frozenset()
-    found = (body for name, part in parts for _, body in re.findall(_WORKED_OUT, part) if MARK.encode() in body)
+    worked_out = (body for _, part in parts for _, body in re.findall(_WORKED_OUT, part))
+    fields = (one or other for _, part in parts for one, other in re.findall(_FIELD, part))
+    found = (body for body in (*worked_out, *fields) if MARK.encode() in body)
     return frozenset(body.decode("utf-8", "replace") for body in found)
 
 
@@ -115,7 +120,7 @@ def _document(data: bytes) -> Iterator[tuple[str, str]]:
 
     docx.Document(io.BytesIO(data))
     for name, part in _parts(data):
-        for body in re.findall(rb"<w:instrText[^<>]*>([^<>]*)<", part):
+        for body in (one or other for one, other in re.findall(_FIELD, part)):
             if MARK.encode() in body:
                 yield "formula", f"{name}: field {_BODY}{body.decode('utf-8', 'replace')}"
         if name.endswith((".xml", ".rels")):

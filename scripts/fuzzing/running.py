@@ -21,42 +21,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from fuzzing import watching
 
 INPUT, OUTPUT, TEMPORARY = "in", "out", "tmp"
-#: A look at which fonts there are is no process that a document could bend.
-_HARMLESS = "fc-list"
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-#: Audit events by which Python says that a path is changed, and how many of its arguments are paths.
-_CHANGES = {
-    "os.rename": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1, "os.link": 2, "os.symlink": 2, "os.truncate": 1,
-    "os.chmod": 1, "os.chown": 1,
-    "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1,
-}  # fmt: skip
-_PROCESSES = (
-    "subprocess.Popen",
-    "os.fork",
-    "os.forkpty",
-    "os.exec",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-    "os.startfile",
-    "pty.spawn",
-)
-_NETWORK = (
-    "socket.connect",
-    "socket.bind",
-    "socket.sendto",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "urllib.Request",
-    "http.client.connect",
-)
 _UNHANDLED = 70
 _MOST_TEXT = 4 << 20
-#: So many that the pipe they are told through cannot be full.
-_MOST_EVENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +62,12 @@ class Outcome:
 
 
 def command_line() -> None:
-    """The toolkit's own command line."""
+    """The toolkit's own command line; "press" is what the local page does."""
+    if sys.argv[1] == "press":
+        from fuzzing.pressing import main
+
+        main(sys.argv[2:])
+        return
     from toolkit.cli import run
 
     run()
@@ -135,7 +110,7 @@ def run(
     )  # fmt: skip
 
 
-def apart(work: Callable[[], list[tuple[str, str]]], seconds: float = 60.0) -> list[tuple[str, str]] | None:
+def apart(work: Callable[[], list[tuple[str, str]]], seconds: float = 20.0) -> list[tuple[str, str]] | None:
     """What `work` finds in a process of its own; None where it died of its work, or did not come back in time."""
     answer, said = os.pipe()
     process = os.fork()
@@ -214,7 +189,7 @@ def _child(
         if debug:
             os.environ["TAIZHANG_DEBUG"] = "1"
         sys.argv = ["taizhang", *command]
-        _watch(folder, report)
+        watch = watching.watch([folder.resolve() / OUTPUT, Path(tempfile.tempdir)], report)
         program()
         code = 0
     except SystemExit as stop:
@@ -225,6 +200,7 @@ def _child(
         with contextlib.suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
+            watch.end()
         os._exit(code & 0xFF)
 
 
@@ -235,8 +211,8 @@ def _redirect() -> None:
     for number, handle in enumerate((nothing, output, errors)):
         os.dup2(handle, number)
         os.close(handle)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
 
 
 def _limit(limits: Limits) -> None:
@@ -246,31 +222,3 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory * 4, limits.memory * 4))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
-
-
-def _watch(folder: Path, report: int) -> None:
-    """Report whatever Python does outside the output folder and that of temporary files, in the network, or in others."""
-    allowed = (str(folder.resolve() / OUTPUT), str(folder.resolve().with_name(TEMPORARY)), os.devnull)
-    sent: list[str] = []
-
-    def outside(path: Any) -> bool:
-        if isinstance(path, int):
-            return False
-        whole = os.path.realpath(os.fsdecode(path))
-        return not any(whole == place or whole.startswith(place + os.sep) for place in allowed)
-
-    def hook(event: str, given: tuple[Any, ...]) -> None:
-        told = ""
-        if event == "open" and isinstance(given[2], int) and given[2] & _WRITING and outside(given[0]):
-            told = f"write: {given[0]!s}"
-        elif event in _CHANGES and any(outside(path) for path in given[: _CHANGES[event]]):
-            told = f"change: {event} {given[: _CHANGES[event]]}"
-        elif event in _PROCESSES and not (given and str(given[0]).endswith(_HARMLESS)):
-            told = f"process: {event} {given[:1]}"
-        elif event in _NETWORK:
-            told = f"network: {event} {given[1:2]}"
-        if told and len(sent) < _MOST_EVENTS:
-            sent.append(told)
-            os.write(report, json.dumps(told[:300]).encode() + b"\n")
-
-    sys.addaudithook(hook)

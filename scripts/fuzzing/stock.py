@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fuzzing import running
@@ -18,6 +19,8 @@ from fuzzing.writers import WRITERS
 ROOT = Path(__file__).resolve().parents[2]
 PERIOD = "2024-06"
 _ROWS = 9
+#: What of a manifest is different in every run.
+_TIMES = rb'("seconds":\s*|"begun":\s*")[^",}]+'
 _TAGS = (
     "{{ period.label }}共{{ tasks.total }}项，{% if tasks.total > 3 %}多{% else %}少{% endif %}。",
     "{%p for one in items %}",
@@ -48,6 +51,14 @@ _MAP = """[columns]
 [values."资金落实情况"]
 "资金已落实" = "已落实"
 """
+_OPTIONS = """台账 = ["批/*.xlsx"]
+报告期 = "2024-06"
+经办人 = "办公室"
+只做有变化的 = true
+进程数 = 1
+时限 = 60.5
+格式 = "text"
+"""
 
 
 class Stock:
@@ -70,6 +81,11 @@ class Stock:
         """The sample ledgers as they are, with all that a real workbook has."""
         paths = [*sorted((ROOT / "samples").glob("*.xlsx")), ROOT / "templates_xlsx" / "ledger.xlsx"]
         return tuple(Document(".xlsx", path.read_bytes()) for path in paths)
+
+    @cached_property
+    def with_buttons(self) -> Document:
+        """The blank ledger with buttons: macros, form controls, drawings."""
+        return Document(".xlsm", (ROOT / "templates_xlsx" / "ledger.xlsm").read_bytes())
 
     def ledger_as(self, kind: str) -> Document:
         """The ledger as another kind of file."""
@@ -149,6 +165,21 @@ class Stock:
         return tuple(Document(".xlsx", data) for _, data in sorted(made.items()))[:6]
 
     @cached_property
+    def options(self) -> Document:
+        """The options of a monthly run in a file; where results go is for the command line to say."""
+        return Document(".toml", _OPTIONS.encode())
+
+    @cached_property
+    def run(self) -> dict[str, Document]:
+        """What a monthly run leaves, by the names in its folder; its times are made the same in every run."""
+        files = {"in/批/好.xlsx": self.earlier.data, "in/批/一.xlsx": self.ledger.data}
+        made = self._made(files, ["monthly", "in/批", "--period", PERIOD, "-o", "out/月", "--jobs", "1"])
+        return {
+            name.removeprefix("月/"): Document(PurePosixPath(name).suffix, re.sub(_TIMES, rb"\g<1>1", data))
+            for name, data in made.items()
+        }
+
+    @cached_property
     def archive(self) -> dict[str, Document]:
         """The files of an archive with three entries, by their names in it."""
         from toolkit.archive.adding import Act, keep
@@ -172,7 +203,8 @@ class Stock:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch) / "made"
             outcome = running.run(folder, files, command, running.Limits(60))
-            made = {path.name: path.read_bytes() for path in (folder / running.OUTPUT).rglob("*") if path.is_file()}
+            out = folder / running.OUTPUT
+            made = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
         if outcome.status not in (0, 1) or not made:
             raise RuntimeError(f"{command}: {outcome.stderr}")
         return made

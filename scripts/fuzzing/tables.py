@@ -1,4 +1,4 @@
-"""Level 4: what cells hold. Tables as plain values, and hostile changes to them before they are written to a file."""
+"""Level 1: what cells hold. Tables as plain values, and hostile changes to them before they are written to a file."""
 
 from __future__ import annotations
 
@@ -47,12 +47,15 @@ def _cell(sheet: Sheet, dice: Random) -> tuple[list[Any], int]:
     return row, dice.randrange(len(row))
 
 
+_NUMBERS = (0, -1, 1, 0.1, 40, 0.4, 1e308, -1e308, 1e-300, 2**53 + 1, 1e15, 99999999999, 12345678.9)
+_DAYS = (date(1900, 1, 1), date(9999, 12, 31), date(2024, 2, 29), datetime(2024, 6, 30, 23, 59, 59))
+
+
 def value(dice: Random) -> Any:
     """Anything a cell may hold."""
     makers = (
         lambda: words.text(dice), lambda: words.text(dice), lambda: words.text(dice),
-        lambda: dice.choice((0, -1, 1, 0.1, 40, 0.4, 1e308, -1e308, 1e-300, 2**53 + 1, 1e15, 99999999999, 12345678.9)),
-        lambda: dice.choice((date(1900, 1, 1), date(9999, 12, 31), date(2024, 2, 29), datetime(2024, 6, 30, 23, 59, 59))),
+        lambda: dice.choice(_NUMBERS), lambda: dice.choice(_DAYS),
         lambda: dice.choice((True, False, None)), lambda: raw(dice),
     )  # fmt: skip
     return dice.choice(makers)()
@@ -194,18 +197,24 @@ def _far(sheet: Sheet, sheets: list[Sheet], dice: Random) -> None:
         row += [None] * dice.choice((10, 600)) + [words.text(dice)]
 
 
+_RELATED = 'xmlns:r="r" r:id="rId1"'
+_EXTRAS = (
+    '<autoFilter ref="A1:XFD1048576"/>',
+    f'<hyperlinks><hyperlink ref="A1" location="x!A1"/><hyperlink ref="ZZZ9" {_RELATED}/></hyperlinks>',
+    '<dataValidations count="1"><dataValidation type="list" sqref="A1:A9">'
+    f'<formula1>"{words.MARK}"</formula1></dataValidation></dataValidations>',
+    '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" dxfId="99" priority="1">'
+    "<formula>1</formula></cfRule></conditionalFormatting>",
+    '<sheetProtection sheet="1" objects="1"/>', f"<legacyDrawing {_RELATED}/>",
+    '<rowBreaks count="9"><brk id="1"/></rowBreaks>', '<extLst><ext uri="x"/></extLst>',
+    f"<headerFooter><oddHeader>&amp;C{words.MARK}</oddHeader></headerFooter>",
+    f'<tableParts count="1"><tablePart {_RELATED}/></tableParts>',
+)  # fmt: skip
+
+
 def _extra(sheet: Sheet, sheets: list[Sheet], dice: Random) -> None:
     """Further XML behind the cells."""
-    sheet.extra += dice.choice((
-        '<autoFilter ref="A1:XFD1048576"/>',
-        '<hyperlinks><hyperlink ref="A1" location="x!A1"/><hyperlink ref="ZZZ9" xmlns:r="r" r:id="rId9"/></hyperlinks>',
-        f'<dataValidations count="1"><dataValidation type="list" sqref="A1:A9"><formula1>"{words.MARK}"</formula1></dataValidation></dataValidations>',
-        '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" dxfId="99" priority="1"><formula>1</formula></cfRule></conditionalFormatting>',
-        '<sheetProtection sheet="1" objects="1"/>', '<legacyDrawing xmlns:r="r" r:id="rId1"/>',
-        '<rowBreaks count="9"><brk id="1"/></rowBreaks>', '<extLst><ext uri="x"/></extLst>',
-        f"<headerFooter><oddHeader>&amp;C{words.MARK}</oddHeader></headerFooter>",
-        '<tableParts count="1"><tablePart xmlns:r="r" r:id="rId1"/></tableParts>',
-    ))  # fmt: skip
+    sheet.extra += dice.choice(_EXTRAS)
 
 
 def _dates(sheet: Sheet, sheets: list[Sheet], dice: Random) -> None:
@@ -221,4 +230,7 @@ def _day(cell: date) -> date:
     return cell.date() if isinstance(cell, datetime) else cell
 
 
-_CHANGES = (_set, _set, _set, _set, _set_column, _set_many, _joined, _joined, _exchanged, _heading, _row, _column, _title, _sheets, _merge, _far, _extra, _dates)  # fmt: skip
+_CHANGES = (
+    *(_set, _set, _set, _set, _set_column, _set_many, _joined, _joined, _exchanged, _heading, _row, _column),
+    *(_title, _sheets, _merge, _far, _extra, _dates),
+)

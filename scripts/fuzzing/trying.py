@@ -120,7 +120,7 @@ def keep(kept: Path, found: Try, detail: str = "") -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(recipe.made())
     (folder / running.OUTPUT).mkdir(exist_ok=True)
-    (folder / CASE).write_text(json.dumps(_said(found, detail), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / CASE).write_text(json.dumps(_said(found, detail), indent=1) + "\n", encoding="utf-8")
     return folder
 
 
@@ -136,6 +136,7 @@ def _said(found: Try, detail: str) -> dict[str, Any]:
             "makes": list(promise.makes),
             "words": list(promise.words),
             "copies": promise.copies,
+            "again": promise.again,
         },
         "faults": [f"{fault.kind}: {fault.detail}" for fault in found.faults],
         "changes": {name: [f"{s.level} {s.seed}" for s in recipe.steps] for name, recipe in found.case.files.items()},
@@ -152,7 +153,8 @@ def replayed(bench: Bench, folder: Path) -> Try:
     """Run again what was kept in a folder."""
     said = json.loads((folder / CASE).read_text(encoding="utf-8"))
     told = said["promise"]
-    promise = Promise(told["format"], tuple(told["makes"]), tuple(told["words"]), told["copies"])
+    makes, words = tuple(told["makes"]), tuple(told["words"])
+    promise = Promise(told["format"], makes, words, told["copies"], told.get("again", False))
     names = [path for path in folder.rglob("*") if path.is_file() and path.name != CASE]
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
     case = Case(said["area"], {}, tuple(said["command"]), promise)

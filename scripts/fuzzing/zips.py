@@ -1,4 +1,4 @@
-"""Level 2: a zip's entries, written by hand so that the zip can lie about names, sizes, methods and places."""
+"""Level 4: a zip's entries, written by hand so that the zip can lie about names, sizes, methods and places."""
 
 from __future__ import annotations
 

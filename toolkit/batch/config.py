@@ -15,8 +15,8 @@ from toolkit.ledger.near import nearest_name
 from toolkit.values import CannotDo
 
 _LARGEST: Final = 1 << 20
-#: A bare key in Chinese, which TOML wants in quotes, and people write without.
-_KEY: Final = re.compile(r"^([ \t]*)([^\s\"'#=\[\]{}.,]*[^\x00-\x7f][^\s\"'#=\[\]{}.,]*)([ \t]*=)", re.MULTILINE)
+#: A bare key. In Chinese TOML wants it in quotes, and people write it without.
+_KEY: Final = re.compile(r"[^\s\"'#=\[\]{}.,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,19 @@ def _data(path: Path) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         raise CannotDo("文件不是 UTF-8 编码。", str(path), "请在记事本中另存为 UTF-8。") from error
     try:
-        return tomllib.loads(_KEY.sub(r'\1"\2"\3', text.replace("\r\n", "\n")))
+        return tomllib.loads("\n".join(map(_with_key, text.replace("\r\n", "\n").split("\n"))))
     except (ValueError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
         place = f"第{line[1]}行" if line else "有一行"
         remedy = '每行写成 名称 = "内容" 的样子；等号、引号用半角，Windows 路径用单引号或 /，一项只写一次。'
         raise CannotDo(f"{place}不合 TOML 的写法。", str(path), remedy) from error
+
+
+def _with_key(line: str) -> str:
+    """A line with its key in quotes where that is in Chinese."""
+    before, sign, value = line.partition("=")
+    key = before.strip(" \t")
+    return f'"{key}"{sign}{value}' if sign and not key.isascii() and _KEY.fullmatch(key) else line
 
 
 def _unknown(name: str, known: Mapping[str, _Key], path: Path) -> CannotDo:

@@ -64,10 +64,15 @@ def write_manifest(run: Run) -> None:
         "trouble": list(run.trouble),
         "whole": run.whole.as_json(),
     }
-    parts = [_encode(head).removesuffix("}").encode() + _LEDGERS]
+    parts = [_bytes(_encode(head).removesuffix("}")) + _LEDGERS]
     for number, one in enumerate(run.ledgers):
-        parts += [b",\n" if number else b"", _encode(_entry(one)).encode()]
+        parts += [b",\n" if number else b"", _bytes(_encode(_entry(one)))]
     write_whole(run.out / MANIFEST, b"".join([*parts, b"\n]}\n"]))
+
+
+def _bytes(text: str) -> bytes:
+    """JSON as UTF-8. What is no letter, in a file's name of another encoding, is escaped, as JSON has it too."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _entry(run: LedgerRun) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def basis_of(order: Order, inputs: Mapping[str, str]) -> str:
         "entry": order.entry,
         "inputs": dict(sorted(inputs.items())),
     }
-    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(_bytes(json.dumps(said, ensure_ascii=False, sort_keys=True))).hexdigest()
 
 
 def read_manifest(out: Path) -> dict[str, LedgerRun]:

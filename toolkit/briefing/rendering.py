@@ -23,6 +23,7 @@ from toolkit.briefing.parts.outcome import Outcome
 from toolkit.values import CannotDo, Later
 
 _BATCH = 4096  # pieces of text
+_MOST_PARAGRAPHS = 200_000  # of a part; with those in tables
 
 
 class Rendering:
@@ -107,10 +108,13 @@ class Rendering:
 def _written(part: Part, values: dict[str, Any], limit: int) -> str:
     stream = part.compiled.root_render_func(part.compiled.new_context(values))
     batches: list[str] = []
-    size = 0
+    size = paragraphs = 0
     while batch := list(islice(stream, _BATCH)):
         size += sum(map(len, batch))
         if size > limit:
             raise TooMuch(f"输出超过 {limit:,} 个字符")
         batches.append("".join(batch))
+        paragraphs += batches[-1].count("</w:p>")
+        if paragraphs > _MOST_PARAGRAPHS:
+            raise TooMuch(f"输出超过 {_MOST_PARAGRAPHS:,} 段")
     return "".join(batches)

@@ -28,7 +28,7 @@ from toolkit.briefing.tagging.patch import patch
 from toolkit.briefing.tagging.tags import refuse
 from toolkit.values import CannotDo
 
-OUTPUT_LIMIT = 200_000_000  # characters, of one part
+OUTPUT_LIMIT = 20_000_000  # characters, of one part
 
 #: A brace, written as itself or by its number; or UTF-16, which is looked at whole.
 _BRACE = re.compile("[{}]|｛|&#[0xX]*(?:12[35]|7[bBdD]|65371|[fF][fF]5[bB]);".encode() + b"|^\xff\xfe|^\xfe\xff")

@@ -42,6 +42,8 @@ COMMANDS = {
 CANNOT_DO = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+#: Of what stderr says of an error, in characters.
+_LONGEST_MESSAGE = 1200
 
 
 @click.group(
@@ -120,8 +122,15 @@ def _failed(message: str, status: int = CANNOT_DO) -> int:
 
             click.echo(traceback.format_exc(), err=True)
         # A name or a cell out of a stranger's file must not work in the terminal.
-        click.echo(in_lines(message), err=True)
+        click.echo(in_lines(_shortened(message)), err=True)
     return status
+
+
+def _shortened(message: str) -> str:
+    """A message that leaves out the middle of what is longer than anybody reads: it may quote a whole cell."""
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    return f"{message[: _LONGEST_MESSAGE // 2]}……{message[-_LONGEST_MESSAGE // 2 :]}"
 
 
 def _delivered(status: int) -> int:

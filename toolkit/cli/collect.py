@@ -83,6 +83,7 @@ def command(
     taken = [take(held, back, collected) for back in (*read, *other)]
     merged = merge(held, now, taken, deciding)
     merged.notes += [Note(f"{path} 不是表格文件，没有读取") for path in left if not unit_named(held, path)]
+    merged.notes += [Note(f"{back.file} 里有{back.carried}，没有运行、没有打开") for back in read if back.carried]
     merged.notes += [Note(f"{copy} 与 {first} 内容相同，只收一份") for copy, first in copies]
     merged.notes += [Note(about)] if about else []
     units = who_returned(held, taken, _deadline(held, collected, deadline or ""), as_of)

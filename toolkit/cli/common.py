@@ -87,10 +87,11 @@ def save(result: Result, path: Path, read: Sequence[Path | None]) -> None:
         known = "、".join(f".{'txt' if f == 'text' else f}" for f in possible)
         raise CannotDo(f"不认识的文件类型“{path.suffix}”。", str(path), f"可用：{known}。")
     stream = io.BytesIO()
-    if name == "xlsx":
-        write(result, name, stream, ledger=way_to(path.parent, result.source))
-    else:
-        write(result, name, stream)
+    options = {"ledger": way_to(path.parent, result.source)} if name == "xlsx" else {}
+    try:
+        write(result, name, stream, **options)
+    except CannotDo as error:
+        raise CannotDo(error.message, error.path or str(path), error.remedy) from error
     write_whole(path, stream.getvalue())
     note(f"已写入 {path}")
 

@@ -85,6 +85,8 @@ def command(
     path = str(output or ledger)
     report = import_result(imported, opened.to, (origin.path, origin.sha256), path, opened.first_free, written, remarks)
     show(report, format_name)
+    if carried := origin.carried.label:
+        note(f"注意：源文件里有{carried}，没有运行、没有打开。")
     for remark in remarks:
         note(f"注意：{remark}")
     if held:
@@ -133,7 +135,7 @@ def _document(path: Path) -> dict[str, object]:
         return tomllib.loads(read_whole(path, _LARGEST_MAP).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CannotDo("对照文件不是 UTF-8 编码。", str(path), "请用“记事本”另存，编码选 UTF-8。") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         how = '列名和内容都加引号，如 "项目投资" = "计划投资(万元)"。'
         # The reader's own words are English; where it stopped is what helps.
         found = re.search(r"at line (\d+)", str(error))

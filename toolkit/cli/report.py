@@ -101,7 +101,7 @@ def _drafts(summary: Summary, templates: Sequence[Path], findings: Mapping[str, 
 
 
 def _as_json(manifest: Mapping[str, Any]) -> bytes:
-    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _with_pdfs(documents: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> dict[str, bytes]:

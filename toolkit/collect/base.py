@@ -23,7 +23,8 @@ _LONGEST_KEY = 500
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return:
     """A file that came back: its name, the sheets in it, the digest of its bytes, when it was last saved (None where it
-    does not say), how many comments it has. `unreadable` is why there are no sheets, "" where it could be read.
+    does not say), how many comments it has, what it carries beside its cells ("" for nothing). `unreadable` is why
+    there are no sheets, "" where it could be read.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Return:
     saved: datetime | None = None
     unreadable: str = ""
     comments: int = 0
+    carried: str = ""
 
 
 class Base:

@@ -156,6 +156,16 @@ SETTING_UNKNOWN = Fault(
     "setting-unknown", _I, "不认识的设置",
     "设置“{value}”不认识，没有采用。{hint}", "请检查项名是否写错。", "台账约定第2节",
 )  # fmt: skip
+FILE_MACROS = Fault(
+    "file-macros", _I, "文件里有宏",
+    "文件里有{what}；本工具不运行，也不读取。",
+    "是带按钮的台账的，不需要处理；来历不明的，请不要在表格软件里启用，并请报送单位另存为 .xlsx。", "文件安全",
+)  # fmt: skip
+FILE_OUTSIDE = Fault(
+    "file-outside", _W, "文件连着或带着外部内容",
+    "文件里有{what}；本工具不打开、不更新、不运行。用表格软件打开时可能问是否更新或启用。",
+    "请核实来源，不认识的不要更新、启用；用不着的请断开链接、删去对象，把内容改为数值。", "文件安全",
+)  # fmt: skip
 
 #: All of the above, for the manual's catalogue.
 FAULTS: tuple[Fault, ...] = tuple(fault for fault in list(globals().values()) if isinstance(fault, Fault))

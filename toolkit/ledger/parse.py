@@ -46,6 +46,7 @@ def parse(
     if not found and sent is None:
         titles = "、".join(sheet.title for sheet in schema.sheets)
         raise CannotDo("没有找到任何台账工作表，这不像是台账。", source.path, f"台账应有这些工作表：{titles}。")
+    findings += _carried_findings(source)
     findings += [faults.UNIT_WORKBOOK.at(Place(COVER_SHEET), unit=sent.unit)] if sent else []
     tables: dict[str, Table] = {}
     for sheet in schema.sheets:
@@ -167,6 +168,14 @@ def _totals(
 
 
 # -- what reading found
+
+
+def _carried_findings(source: Source) -> Iterator[Finding]:
+    """What the file carries beside its cells; it stands on no sheet."""
+    if source.carried.macros:
+        yield faults.FILE_MACROS.at(Place(""), what="、".join(source.carried.macros))
+    if source.carried.outside:
+        yield faults.FILE_OUTSIDE.at(Place(""), what="、".join(source.carried.outside))
 
 
 def _layout_findings(raw: RawSheet, sorted_rows: SortedRows) -> Iterator[Finding]:

@@ -14,11 +14,25 @@ from toolkit.values import CannotDo, Finding
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a file carries beside its cells, as a reader is told: macros of some kind, and ways to the outside."""
+
+    macros: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """All of it in a row, "" for nothing."""
+        return "、".join((*self.macros, *self.outside))
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """The file a ledger was read from: its path as given and the SHA-256 of its bytes."""
+    """The file a ledger was read from: its path as given, the SHA-256 of its bytes, what it carries beside cells."""
 
     path: str = ""
     sha256: str = ""
+    carried: Carried = Carried()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

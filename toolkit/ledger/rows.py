@@ -23,6 +23,7 @@ _NOTE = (
     r"\s*\d*[:：]"
 )
 _DIGIT = re.compile(r"\d")
+_NOTHING = frozenset({None, ""})
 _MOST_SECTION_CELLS = 2
 _MOST_TOTAL_TEXTS = 3
 
@@ -105,7 +106,8 @@ def _sort_layout(
 
     `named` are the columns of key and name, -1 for none. Nothing here depends on the order of the columns.
     """
-    filled = {column: value for column, value in enumerate(row) if _filled(value)}
+    blank = _NOTHING.issuperset(row)  # of rows that a stray value far below brings along there may be a million
+    filled = {} if blank else {column: value for column, value in enumerate(row) if _filled(value)}
     if not filled:
         found.blanks.append(index)
         return section_start

@@ -6,6 +6,7 @@ what a file holds: a rule that cannot be read becomes a row that says why, and t
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,7 +44,8 @@ _Found = tuple[int, Mapping[str, Any]]
 def own_rules_beside(path: Path) -> list[RawSheet]:
     """The sheets of rules of the files beside the workbook `path`, that of its own name before that of the folder."""
     files = (path.with_name(f"{path.stem}.{_NAME}"), path.with_name(_NAME))
-    return [_sheet_of(file) for file in files if file.is_file()]
+    # os.path tells of a name that is too long for the system that there is no such file; pathlib raises.
+    return [_sheet_of(file) for file in files if os.path.isfile(file)]
 
 
 def _sheet_of(file: Path) -> RawSheet:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolkit.files import read_whole
-from toolkit.ledger import RawSheet, Reading, Source, parse
+from toolkit.ledger import Carried, RawSheet, Reading, Source, parse
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
 from toolkit.workbook.own_rules import own_rules_beside
-from toolkit.workbook.reading import xlsx
+from toolkit.workbook.reading import refusals, xlsx
+from toolkit.workbook.reading.carried import in_other_file, in_package
+from toolkit.workbook.reading.grid import MOST_SHEETS
 from toolkit.workbook.reading.package import Package
 
 #: Files above this size are refused.
@@ -40,27 +42,32 @@ def read_workbook(path: Path, meanwhile: Callable[[], object] = bool) -> tuple[l
         digest.append(_digest(data))
         meanwhile()
 
-    sheets = _sheets(data, str(path), beside)
-    return sheets, Source(str(path), digest[0] if digest else _digest(data))
+    sheets, carried = _sheets(data, str(path), beside)
+    return sheets, Source(str(path), digest[0] if digest else _digest(data), carried)
 
 
 def workbook_in(data: bytes, name: str) -> tuple[list[RawSheet], Source]:
     """The same of the bytes of a workbook that is not on disk; messages call it by `name`. Raises as read_workbook."""
     if len(data) > LARGEST_FILE:
         raise CannotDo(f"文件超过 {LARGEST_FILE // 2**20} MB，不予读取。", name, "请删去不需要的内容后重试。")
-    return _sheets(data, name, bool), Source(name, _digest(data))
+    sheets, carried = _sheets(data, name, bool)
+    return sheets, Source(name, _digest(data), carried)
 
 
-def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> list[RawSheet]:
+def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> tuple[list[RawSheet], Carried]:
+    """The worksheets, and what the file carries beside them."""
     package = Package(data, path) if data.startswith(b"PK") else None
     if package and (part := xlsx.workbook_part(package)):
-        return xlsx.read(package, part, data, beside)
+        return xlsx.read(package, part, data, beside), in_package(package)
     from toolkit.workbook.reading.kinds import other_file, other_package
 
     reader = other_package(package, path) if package else other_file(data, path)
     if isinstance(reader, CannotDo):
         raise reader
-    return reader(data, path)
+    sheets = reader(data, path)
+    if len(sheets) > MOST_SHEETS:
+        raise refusals.too_many_sheets(path)
+    return sheets, in_package(package) if package else in_other_file(data, path)
 
 
 def _digest(data: bytes) -> str:

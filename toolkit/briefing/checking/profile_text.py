@@ -43,7 +43,7 @@ def parsed(text: str, path: str) -> dict[str, Any]:
     """
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         place = f"第{found[1]}行" if found else "文件末尾"
         remedy = "文字要加英文引号，数不加；每行一个“名称 = 值”，节名写在方括号里。"

@@ -35,6 +35,8 @@ _RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", r
 _WORD = re.compile(r"\{%[-+]?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)")
 #: A paragraph with so many mistakes is no text: it is not read to its end.
 _MANY = 50
+#: Of the marks that may end a tag so many are tried, from the last on.
+_MOST_CLOSINGS = 50
 #: Braces, and characters that no text holds in their place.
 _HIDDEN = str.maketrans("{}｛", "\ufdd0\ufdd1\ufdd2")
 _SEEN = str.maketrans("\ufdd0\ufdd1\ufdd2", "{}｛")
@@ -135,7 +137,7 @@ def _end_of(passage: Passage, mark: re.Match[str]) -> int:
     following = _OPENING.search(text, mark.end())
     limit = following.start() if following else len(text)
     ends = [closing.end() for closing in _CLOSING.finditer(text, mark.end(), limit)]
-    sound = next((end for end in reversed(ends) if _sound(_only(passage, mark.start(), end))), 0)
+    sound = next((end for end in ends[: -_MOST_CLOSINGS - 1 : -1] if _sound(_only(passage, mark.start(), end))), 0)
     return sound or (ends[0] if ends else limit)
 
 

@@ -20,7 +20,8 @@ _DAY: Final = (
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日(?:\d{1,2}:\d{2})?)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{4}-\d{1,2}-\d{1,2}"
 )
 _SPAN: Final = rf"(?:{_DAY}|\d{{4}}|\d{{1,2}})—(?:{_DAY}|\d{{1,2}}日)"
-_CODE: Final = r"(?=[A-Za-z\d./_-]*[A-Za-z])[A-Za-z\d]+(?:[-./_][A-Za-z\d]+)*"
+#: Its first letter is not looked for without end: a cell may hold nothing but figures and dots.
+_CODE: Final = r"(?=[A-Za-z\d])(?=[A-Za-z\d./_-]{0,60}[A-Za-z])[A-Za-z\d]+(?:[-./_][A-Za-z\d]+)*"
 _NUMBER: Final = (
     r"(?:(?<![\w)])[+\-−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
     r"\s?(?:%|‰|个?百分点|亿元|千万元|百万元|万元|千元|元)?"

@@ -75,7 +75,7 @@ def compiled(environment: Environment, label: str, patched: Patched, keep: bool)
         wrong.place = patched.pieces.place(tag.at, label) if tag else label
         raise wrong from error
     except (RecursionError, MemoryError, SyntaxError) as error:
-        raise Wrong(f"{label}的标记嵌套过深（{error}）", -1, "请把模板拆成几份。") from error
+        raise Wrong(f"{label}的标记嵌套过深", -1, "请把模板拆成几份。") from error
     made = environment.template_class.from_code(environment, code, environment.make_globals(None))
     return Part(label, patched, made)
 

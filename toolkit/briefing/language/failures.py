@@ -21,6 +21,8 @@ def explained(path: str, part: Part, error: Exception, values: Mapping[str, Any]
     """What went wrong in a rendering: the place, the tag, the expression, and what to do."""
     line = _line(error, part.compiled)
     tag = part.patched.tag(line)
+    if not tag and isinstance(error, TooMuch):
+        return CannotDo(f"{part.label}过长（{error}）。", path, "请检查循环和重复的次数。")
     if not tag:
         return CannotDo(f"{part.label}：无法生成（{type(error).__name__}: {error}）。", path)
     lost = _lost(error)

@@ -209,7 +209,7 @@ _PHRASES: Final = (
 )  # fmt: skip
 
 
-_PROBLEMS: Final = re.compile(r"问题(?:共|有)?(\d+)个|(\d+)个[^，。]{0,4}问题")
+_PROBLEMS: Final = re.compile(r"问题(?:共|有)?(\d{1,9})个|(?<!\d)(\d{1,9})个[^，。]{0,4}问题")
 
 
 def phrases(paragraph: Paragraph, told: Told) -> Iterator[Claim]:

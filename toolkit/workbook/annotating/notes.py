@@ -124,7 +124,7 @@ def empty_notes(namespace: str) -> Notes:
 def note_text(findings: Sequence[Finding], longest: int) -> str:
     """The findings as a note says them, worst first, a line each; what has no room is counted."""
     lines = [
-        f"【{finding.severity.label}】" + re.sub(r"\s*[\r\n]+\s*", " ", finding.message + finding.remedy)
+        f"【{finding.severity.label}】" + " ".join(map(str.strip, (finding.message + finding.remedy).splitlines()))
         for finding in sorted(findings, key=lambda finding: finding.severity.rank)
     ]
     room, shown = longest - _ROOM_FOR_REST, 0

@@ -81,7 +81,9 @@ def _read(path: Path, label: str) -> Return:
         sheets, source = read_workbook(path)
     except CannotDo as error:
         return Return(label, unreadable=f"{error.message.removesuffix('。')}。{error.remedy}")
-    return Return(label, sheets, source.sha256, last_saved(path), comments=_comments(path))
+    return Return(
+        label, sheets, source.sha256, last_saved(path), comments=_comments(path), carried=source.carried.label
+    )
 
 
 def without_copies(returns: Iterable[Return]) -> tuple[list[Return], list[tuple[str, str]]]:

@@ -35,6 +35,8 @@ def with_rows(ledger: OpenLedger, rows: Sequence[NewRow]) -> tuple[bytes, tuple[
         sheet = Worksheet(book.package.text(part.part))
         writer = RowWriter(sheet, looks, ledger.pattern_row)
         writer.write(first, [_by_column(row.cells, ledger) for row in rows])
+    except CannotDo as error:
+        raise CannotDo(error.message, str(ledger.path), error.remedy) from error
     except ValueError as error:
         raise CannotDo(
             "工作表的内容无法辨认，没有写入。", str(ledger.path), "请在表格软件中另存为 .xlsx 后再试。"

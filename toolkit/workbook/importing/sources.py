@@ -11,6 +11,7 @@ from toolkit.ledger import Source
 from toolkit.values import CannotDo
 from toolkit.workbook.importing import word
 from toolkit.workbook.reader import LARGEST_FILE, read_workbook
+from toolkit.workbook.reading.carried import in_package
 from toolkit.workbook.reading.package import Package
 
 _KINDS = "请另存为 .xlsx、.xls、.docx、.csv 或 .tsv 再导入。"
@@ -28,7 +29,7 @@ def read_source(path: Path) -> tuple[list[SourceTable], Source]:
         package = Package(data, str(path))
         part = word.document_part(package)
         if part:
-            return word.read(package, part), Source(str(path), sha256(data).hexdigest())
+            return word.read(package, part), Source(str(path), sha256(data).hexdigest(), in_package(package))
     try:
         sheets, source = read_workbook(path)
     except CannotDo as error:

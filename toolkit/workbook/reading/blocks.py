@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.grid import MOST_MERGES
 from toolkit.workbook.reading.xml_text import encoding_of
 
 #: A tag of those looked for, in any form that XML allows.
@@ -23,6 +24,8 @@ _FREELY_WRITTEN = (
 _SAMPLE = 3000
 #: A block without a row is cut at a cell when it is longer than the first, refused when longer than the second.
 _CELL_BEGINS = (b"<c ", b"<c>", b"<c/")
+_OVERLAP = 64
+_END = b"</sheetData"
 _LONG, _TOO_LONG = 8 * 1024 * 1024, 64 * 1024 * 1024
 
 
@@ -36,7 +39,7 @@ def sheet_blocks(pieces: Iterable[bytes], path: str) -> Iterator[bytes]:
     first = next(source, b"")
     if _is_plain(first):
         free = re.search(_FREELY_WRITTEN, _first_rows(first)) is not None
-        yield from _rows_only(_cut(chain([first], source), path), free)
+        yield from _rows_only(_cut(_few_merges(chain([first], source), path), path), free)
     for _ in source:
         pass
 
@@ -52,6 +55,16 @@ def _rows_only(blocks: Iterator[bytes], free: bool) -> Iterator[bytes]:
         if free:
             block = _rewritten(block)
         yield block.partition(b"</sheetData")[0] if is_last else block
+
+
+def _few_merges(pieces: Iterable[bytes], path: str) -> Iterator[bytes]:
+    """The pieces as they are. Raises CannotDo when they have more merged ranges than are taken."""
+    count = 0
+    for piece in pieces:
+        count += piece.count(b"mergeCell ")
+        if count > MOST_MERGES:
+            raise refusals.too_many_merges(path)
+        yield piece
 
 
 def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -74,24 +87,29 @@ def _cut(pieces: Iterator[bytes], path: str) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         data = rest + piece if rest else piece
-        cut = data.rfind(b"<row")
+        new = max(len(rest) - _OVERLAP, 0)  # what was searched before is not searched again
+        cut = data.rfind(b"<row", new)
         if cut <= 0:
-            cut = _other_cut(data)
+            cut = _other_cut(data, new)
         if cut > 0:
             yield data[:cut]
             data = data[cut:]
         if len(data) > _TOO_LONG:
             raise refusals.too_long_text(path)
-        rest = data
+        end = data.find(_END, max(len(data) - len(piece) - _OVERLAP, 0))
+        rest = data if end < 0 else data[: end + len(_END)]  # what stands behind the rows is not kept
     yield rest
 
 
-def _other_cut(data: bytes) -> int:
-    """Where to cut without a plain row: before one with a prefix or, in a row that has no end, before a cell."""
-    row = data.rfind(b":row ")
+def _other_cut(data: bytes, new: int) -> int:
+    """Where to cut without a plain row: before one with a prefix or, in a row that has no end, before a cell.
+
+    What stands before `new` holds neither.
+    """
+    row = data.rfind(b":row ", new)
     if row > 0:
         return data.rfind(b"<", 0, row)
-    return max(map(data.rfind, _CELL_BEGINS)) if len(data) > _LONG else -1
+    return max(data.rfind(begin, new) for begin in _CELL_BEGINS) if len(data) > _LONG else -1
 
 
 def _rewritten(block: bytes) -> bytes:

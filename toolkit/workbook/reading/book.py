@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.grid import MOST_SHEETS
 from toolkit.workbook.reading.number_formats import kind_of_format
 from toolkit.workbook.reading.package import Package
-from toolkit.workbook.reading.xml_text import tags
+from toolkit.workbook.reading.xml_text import count_of, tags
 
 _YES = ("1", "true", "on")
 _CELL_FORMATS, _END_OF_CELL_FORMATS = r"<(?:[\w.-]+:)?cellXfs\b", r"</(?:[\w.-]+:)?cellXfs>"
@@ -33,14 +35,27 @@ class Book:
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
-        """The worksheets in order; sheets of charts, dialogs and macros are none."""
-        targets = {r.id: r.part for r in self._relations if r.kind == "worksheet"}
-        listed = ((sheet, targets.get(_relation_id(sheet), "")) for sheet in tags(self._text, "sheet"))
-        return tuple(
-            SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
-            for sheet, part in listed
-            if part in self.package
+        """The worksheets in order; sheets of charts, dialogs and macros are none.
+
+        Raises CannotDo for too many, and where the list is cut off or names a sheet that is not there.
+        """
+        related = {r.id: r for r in self._relations}
+        listed = [(sheet, related.get(_relation_id(sheet))) for sheet in tags(self._text, "sheet")]
+        if not _is_whole(self._text, "workbook") or any(r is None or r.part not in self.package for _, r in listed):
+            raise refusals.damaged(self.package.path)
+        found = tuple(
+            SheetPart(sheet.get("name", ""), relation.part, sheet.get("state", "visible") != "visible")
+            for sheet, relation in listed
+            if relation and relation.kind == "worksheet"
         )
+        if len(found) > MOST_SHEETS:
+            raise refusals.too_many_sheets(self.package.path)
+        return found
+
+    @property
+    def titles_differ(self) -> bool:
+        """Whether no two worksheets have one title, by which python-calamine knows them."""
+        return len({sheet.title for sheet in self.sheets}) == len(self.sheets)
 
     @cached_property
     def from_1904(self) -> bool:
@@ -51,13 +66,20 @@ class Book:
     def format_kinds(self) -> tuple[str, ...]:
         """By index of a cell's format, what it makes of a number: see `kind_of_format`."""
         text = self.package.text(self.related("styles"))
+        if text and not _is_whole(text, "styleSheet"):
+            raise refusals.damaged(self.package.path)
         codes = {found.get("numFmtId", ""): found.get("formatCode", "") for found in tags(text, "numFmt")}
         numbers = [found.get("numFmtId", "0") for found in tags(_cell_formats(text), "xf")]
-        return tuple(kind_of_format(int(n) if n.isdigit() else 0, codes.get(n, "")) for n in numbers)
+        return tuple(kind_of_format(count_of(n) or 0, codes.get(n, "")) for n in numbers)
 
     def related(self, kind: str) -> str:
         """The part that the workbook names as `kind`, "" when there is none."""
         return next((r.part for r in self._relations if r.kind == kind), "")
+
+
+def _is_whole(text: str, root: str) -> bool:
+    """Whether XML comes to the end of its outermost element."""
+    return re.search(rf"</(?:[\w.-]+:)?{root}\s*>|<(?:[\w.-]+:)?{root}\b[^<>]*/>", text) is not None
 
 
 def _cell_formats(styles: str) -> str:
@@ -87,8 +109,8 @@ def hidden_span(tag: dict[str, str]) -> tuple[int, int] | None:
     """The columns, counted from 0, that a column definition hides; None when it hides none."""
     if not (is_yes(tag.get("hidden")) or _is_zero(tag.get("width"))):
         return None
-    first, last = tag.get("min", ""), tag.get("max", "")
-    return (int(first) - 1, int(last) - 1) if first.isdigit() and last.isdigit() else None
+    first, last = count_of(tag.get("min", "")), count_of(tag.get("max", ""))
+    return None if first is None or last is None else (first - 1, last - 1)
 
 
 def _is_zero(size: str | None) -> bool:

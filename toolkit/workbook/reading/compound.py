@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from toolkit.workbook.reading import refusals
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
 #: Sector numbers from here on are not sectors: the end of a chain, a free sector.
 _LAST_SECTOR = 0xFFFFFFF9
 _ENTRY = 128
-_STREAM, _ROOT = 2, 5
+_FOLDER, _STREAM, _ROOT = 1, 2, 5
 _SHIFTS = range(6, 21)
 
 
@@ -52,7 +53,10 @@ class Compound:
         if root is None:
             raise refusals.damaged(path)
         self._root = root
-        self._streams = {entry.name: entry for entry in _children(entries, root.child) if entry.kind == _STREAM}
+        found = list(_children(entries, root.child))
+        self._streams = {entry.name: entry for entry in found if entry.kind == _STREAM}
+        #: The names of the folders at the root.
+        self.folders = frozenset(entry.name for entry in found if entry.kind == _FOLDER)
 
     def __contains__(self, name: str) -> bool:
         return name in self._streams

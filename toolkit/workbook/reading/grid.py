@@ -11,8 +11,14 @@ from toolkit.workbook.reading import refusals
 
 #: The grid of every table program that matters; cells outside it are not read.
 ROWS, COLUMNS = 1048576, 16384
+#: A workbook with more sheets is refused.
+MOST_SHEETS = 500
+#: A sheet with more merged ranges is refused: each is looked at several times.
+MOST_MERGES = 200_000
 #: The largest area of filled rows by columns that is laid out, in cells.
 _LARGEST_AREA = 8_000_000
+#: The same with the blank rows between: they take no memory, but every one is looked at.
+_LARGEST_SPAN = 32_000_000
 
 #: What table programs write into a cell that could not be calculated.
 ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -46,7 +52,9 @@ class Cells:
         self.formulas[row, column] = text
 
     def merge(self, row: int, column: int, rows: int, columns: int) -> None:
-        """Keep a merged range by its first cell and its size, when it is larger than one cell."""
+        """Keep a merged range by its first cell and its size, where it has several cells. CannotDo for too many."""
+        if len(self.merges) >= MOST_MERGES:
+            raise refusals.too_many_merges(self.path)
         if rows > 1 or columns > 1:
             self.merges.append((row, column, min(row + rows, ROWS) - 1, min(column + columns, COLUMNS) - 1))
 
@@ -59,6 +67,8 @@ class Cells:
         if len(self.rows) * width > _LARGEST_AREA:
             row = next(row for row, cells in self.rows.items() if right in cells)
             raise refusals.too_wide(self.path, self.title, row, right)
+        if (bottom - top + 1) * width > _LARGEST_SPAN:
+            raise refusals.too_wide(self.path, self.title, bottom, min(self.rows[bottom]))
         return RawSheet(
             self.title,
             laid_out(self.rows, range(top, bottom + 1), left, width),

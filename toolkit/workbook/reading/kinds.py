@@ -8,9 +8,9 @@ from collections.abc import Callable
 from toolkit.ledger import RawSheet
 from toolkit.values import CannotDo
 from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.compound import COMPOUND, Compound
 from toolkit.workbook.reading.package import Package
 
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Workbooks of the time before compound files begin with the record that begins each of their streams.
 _BARE_STREAM = rb"\x09(?:\x00\x04|\x02\x06|\x04\x06|\x08[\x08\x10])\x00"
 _ENCRYPTED = "EncryptedPackage"
@@ -57,7 +57,7 @@ def other_package(package: Package, path: str) -> Reader | CannotDo:
 
 def other_file(data: bytes, path: str) -> Reader | CannotDo:
     """How to read a file that is no zip, or why not."""
-    if data.startswith(_COMPOUND):
+    if data.startswith(COMPOUND):
         return _compound(data, path)
     if re.match(_BARE_STREAM, data):
         from toolkit.workbook.reading import old_excel
@@ -71,7 +71,6 @@ def other_file(data: bytes, path: str) -> Reader | CannotDo:
 
 def _compound(data: bytes, path: str) -> Reader | CannotDo:
     from toolkit.workbook.reading import old_excel
-    from toolkit.workbook.reading.compound import Compound
 
     try:
         file = Compound(data, path)

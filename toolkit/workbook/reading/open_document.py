@@ -14,6 +14,7 @@ from toolkit.workbook.reading.number_formats import Moment, iso_moment
 from toolkit.workbook.reading.package import Package
 from toolkit.workbook.reading.sheet_xml import LONGEST_TEXT, UNKNOWN_ERROR
 from toolkit.workbook.reading.xml_parser import local, parse, slices
+from toolkit.workbook.reading.xml_text import count_of
 
 _DURATION = r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,]\d+)?S)?"
 _CELLS = ("table-cell", "covered-table-cell")
@@ -200,4 +201,4 @@ def _time(text: str) -> Moment | str:
 
 def _number(text: str, largest: int) -> int:
     """A count: 1 where none is given."""
-    return min(max(int(text), 1), largest) if text.isdigit() and len(text) < 10 else 1
+    return min(max(count_of(text) or 1, 1), largest)

@@ -12,9 +12,16 @@ from collections.abc import Iterable, Iterator
 from toolkit.values import column_letter
 from toolkit.workbook.reading.book import column_of
 
+_BEGIN = b"<sheetData"
 _CELL = rb"<c[\s/>]"
 _PREFIXED_CELL = rb"<[\w.-]+:c[\s/>]"
 _PLACED_CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
+#: Of these python-calamine makes nothing, without a word: values spelt with references, or in a section of text.
+_SPELT = rb'<c(?![^<>]*\bt="str")[^<>]*>(?:<f[^<]*</f>|<f[^<>]*/>)?<v[^<>]*>[^<&]*&|<!\['
+#: A cell of its own text that has it in no place of that, or something else too.
+_OWN_TEXT = rb't="inlineStr"[^<>]*>(?!<is[\s/>])|is>\s*<v'
+#: A number so far below all days brings it down where it is shown as one.
+_FAR_BELOW = rb">-(?:[0-9]{12}|[0-9.]*[eE]\+?[0-9]{2}|[iI])"
 #: Up to this area, in cells, a sheet may be as sparse as it likes; above it a fourth of it must be filled.
 _SPARSE_AREA = 4_000_000
 _LEAST_FILLED = 4
@@ -24,7 +31,7 @@ class Reach:
     """The last row and column seen so far, counted from 1, and how many cells have a value at most."""
 
     def __init__(self) -> None:
-        self._bottom = self._right = self._filled = 0
+        self._bottom = self._right = self._filled = self._begun = 0
         self._beyond = re.compile(_CELL)
         self._understood = True
         self._blocks = 0
@@ -54,6 +61,9 @@ class Reach:
         if block.rfind(b":c") >= 0 and re.search(_PREFIXED_CELL, block):
             return False
         if self._beyond.search(block) and not self._go_on(block):
+            return False
+        self._begun += block.count(_BEGIN)
+        if _is_odd(block) or self._begun > 1:
             return False
         if self._area() > _SPARSE_AREA:
             self._filled += block.count(b"</v>") + block.count(b"</is>")
@@ -85,6 +95,13 @@ class Reach:
 
     def _area(self) -> int:
         return self._bottom * self._right
+
+
+def _is_odd(block: bytes) -> bool:
+    """Whether a block has values that python-calamine loses or falls over. Plain bytes come first: they are fast."""
+    spelt = (b"&" in block or b"<![" in block) and re.search(_SPELT, block)
+    own = b"inlineStr" in block and re.search(_OWN_TEXT, block)
+    return bool(spelt or own or (b">-" in block and re.search(_FAR_BELOW, block)))
 
 
 def _beyond(bottom: int, right: int) -> bytes:

@@ -40,6 +40,14 @@ def too_wide(path: str, sheet: str, row: int, column: int) -> CannotDo:
     )
 
 
+def too_many_merges(path: str) -> CannotDo:
+    return CannotDo("合并的单元格过多，超过限度，没有打开。", path, "请在表格软件中取消合并后保存。")
+
+
+def too_many_sheets(path: str) -> CannotDo:
+    return CannotDo("工作表过多，超过限度，没有打开。", path, "请确认文件来源；请在表格软件中删去多余的工作表后保存。")
+
+
 def other_file(what: str, path: str) -> CannotDo:
     """A file of some other kind; `what` names it."""
     return CannotDo(f"这是{_spaced(what)}，不是 Excel 工作簿。", path, _CHOOSE)

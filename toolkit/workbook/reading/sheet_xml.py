@@ -16,6 +16,7 @@ from toolkit.workbook.reading.grid import COLUMNS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, moment
 from toolkit.workbook.reading.shared_formulas import SharedFormulas
 from toolkit.workbook.reading.xml_parser import local, parse
+from toolkit.workbook.reading.xml_text import count_of
 
 _CODED = r"_x([0-9A-Fa-f]{4})_"
 #: The mark for a cell whose error is not named, or whose text is not in the workbook.
@@ -153,8 +154,8 @@ class _SheetReader:
             self._inline.add(data)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self._row = int(number) - 1 if number.isdigit() and number != "0" else self._row + 1
+        number = count_of(attributes.get("r", ""))
+        self._row = number - 1 if number else self._row + 1
         self._column = -1
         if row_is_hidden(attributes):
             self.cells.hidden_rows.append((self._row, self._row))
@@ -204,16 +205,16 @@ class _SheetReader:
         return iso_moment(text) if kind == "d" else self._number(text)
 
     def _shared_text(self, index: str) -> str | Mark:
-        number = int(index) if index.strip().isdigit() else -1
-        return self._shared[number] if 0 <= number < len(self._shared) else Mark(UNKNOWN_ERROR)
+        number = count_of(index.strip())
+        return self._shared[number] if number is not None and number < len(self._shared) else Mark(UNKNOWN_ERROR)
 
     def _number(self, text: str) -> Any:
         try:
-            number = float(text)
+            number = float(text.replace("_", "?"))  # 1_000 is a number to Python alone
         except ValueError:
             return text
-        style = self._cell.get("s", "")
-        kind = self._kinds[int(style)] if style.isdigit() and int(style) < len(self._kinds) else ""
+        style = count_of(self._cell.get("s", ""))
+        kind = self._kinds[style] if style is not None and style < len(self._kinds) else ""
         if kind == "percent":
             return PercentCell(number)
         return moment(number, kind, self._from_1904) if kind else number

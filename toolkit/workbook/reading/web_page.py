@@ -17,6 +17,7 @@ from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells, Span
 from toolkit.workbook.reading.number_formats import kind_of_format
 from toolkit.workbook.reading.text_files import text_of, typed
+from toolkit.workbook.reading.xml_text import count_of
 
 #: What is passed over with all that it holds.
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template", "comment"})
@@ -261,4 +262,4 @@ def _libreoffice_number(tag: dict[str, str]) -> str:
 
 def _number(text: str, largest: int) -> int:
     """A count: 1 where none is given."""
-    return min(max(int(text), 1), largest) if text.isdigit() and len(text) < 10 else 1
+    return min(max(count_of(text) or 1, 1), largest)

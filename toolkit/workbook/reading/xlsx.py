@@ -45,7 +45,7 @@ def read(package: Package, part: str, data: bytes, meanwhile: Callable[[], objec
     percents = [index for index, kind in enumerate(book.format_kinds) if kind == "percent"]
     hidden: dict[str, Hidden] = {}
     # The texts are looked at first: python-calamine takes what they say for true as soon as it opens the workbook.
-    fast = _Fast(data) if not package.ambiguous and are_plain(book) else None
+    fast = _Fast(data) if not package.ambiguous and book.titles_differ and are_plain(book) else None
     try:
         for sheet in book.sheets if fast else ():
             if fast and (found := _look(package, sheet.part, percents)) is not None:

@@ -10,6 +10,7 @@ from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, kind_of_format, moment
 from toolkit.workbook.reading.sheet_xml import LONGEST_TEXT, UNKNOWN_ERROR
 from toolkit.workbook.reading.xml_parser import local, parse, slices
+from toolkit.workbook.reading.xml_text import count_of
 
 #: Formats that are written as words.
 _NAMED = {
@@ -130,7 +131,7 @@ class _Reader:
 
     def _number(self, text: str) -> Any:
         try:
-            number = float(text)
+            number = float(text.replace("_", "?"))  # 1_000 is a number to Python alone
         except ValueError:
             return text
         kind = self._styles.get(self._cell.get("StyleID", self._row_style), "")
@@ -145,11 +146,12 @@ def _kind(code: str) -> str:
 
 def _index(tag: dict[str, str], before: int) -> int:
     """Where a row, column or cell stands, counted from 0."""
-    return _number(tag.get("Index", ""), ROWS) - 1 if tag.get("Index", "").isdigit() else before + 1
+    index = count_of(tag.get("Index", ""))
+    return before + 1 if index is None else min(index, ROWS) - 1
 
 
 def _number(text: str, largest: int) -> int:
-    return min(int(text), largest) if text.isdigit() else 0
+    return min(count_of(text) or 0, largest)
 
 
 def _is_hidden(tag: dict[str, str], size: str) -> bool:

@@ -49,6 +49,13 @@ def codec(name: str) -> str:
     return name if name in _CODECS else ""
 
 
+def count_of(text: str) -> int | None:
+    """A whole number as XML writes counts and places; None for what is none. One too long to be true is a milliard."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) < 10 else 10**9
+
+
 def text_of(data: bytes, path: str) -> str:
     """A whole XML part as text; what cannot be decoded is replaced. Raises CannotDo when it defines entities."""
     text = b"".join(utf8([data])).decode("utf-8", "replace")
