@@ -379,6 +379,9 @@ def test_a_clock_set_back_is_told_and_written_down_as_it_is(tmp_path: Path) -> N
     run = monthly(paths, JUNE, tmp_path / "结果", keep=keep(tmp_path / "档案", *times), engine=here)
     assert ["时钟" in one.note for one in run.ledgers] == [False, True, False]
     assert [entry.time[:19] for entry in read_entries(tmp_path / "档案").entries] == list(times)
+    again = monthly(paths, JUNE, tmp_path / "另", keep=keep(tmp_path / "档案"), engine=here)
+    assert [one.note for one in again.ledgers] == [one.note for one in run.ledgers]
+    assert made(tmp_path / "另") == made(tmp_path / "结果")
 
 
 def test_an_archive_that_was_altered_ends_the_run(taizhang: Taizhang, tmp_path: Path) -> None:

@@ -242,12 +242,20 @@ def test_the_same_bytes_with_one_two_and_four_processes(tmp_path: Path) -> None:
     assert len([name for name in found[0][0] if name.startswith("县")]) == 8 * (1 + len(FILES))
 
 
-def test_a_process_that_is_killed_once_costs_nothing(tmp_path: Path) -> None:
+def killed_writing(mark: str, task: Task, order: Order) -> Any:
+    """The process is killed the first time, when it has written some of the ledger's files, none under its name."""
+    if hit(order) and not Path(mark).exists():
+        os.replace = lambda *given: (Path(mark).touch(), os.kill(os.getpid(), signal.SIGKILL))  # type: ignore[assignment]
+    return task(order)
+
+
+@pytest.mark.parametrize("happen", [killed_once, killed_writing])
+def test_a_process_that_is_killed_once_costs_nothing_and_leaves_nothing(tmp_path: Path, happen: Any) -> None:
     paths = ledgers(tmp_path / "台账", 6)
     expected = undisturbed(paths, tmp_path / "结果")
     (tmp_path / "结果").rename(tmp_path / "对照")
     mark = tmp_path / "killed"
-    run = monthly(paths, JUNE, tmp_path / "结果", engine=with_accident(partial(killed_once, str(mark))))
+    run = monthly(paths, JUNE, tmp_path / "结果", engine=with_accident(partial(happen, str(mark))))
     assert mark.exists() and not any(one.failed for one in run.ledgers)
     assert made(tmp_path / "结果") == expected and lasting(tmp_path / "结果") == lasting(tmp_path / "对照")
 

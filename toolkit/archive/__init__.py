@@ -4,7 +4,7 @@
 objects/<sha256>   the bytes of a ledger as they were, named by their digest, written once
 log.jsonl          a line for each act; each line holds the hash of the one before it
 checkpoint         number and hash of the last entry
-pending            the entry that is being written; gone when it is
+pending            the entries that are being written; gone when they are
 lock               held while an entry is written
 ```
 `copies.read_copy` reads a ledger, `adding.add` keeps it and returns its entry, whose `anchor.label` is what a briefing

@@ -49,17 +49,33 @@ def kept_entry(archive: Path, ledger: Path, raw: str, act: Callable[[], Act]) ->
     return entry
 
 
-def _entries(archive: Path, log: bytes, raws: frozenset[str]) -> dict[str, Entry]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The entry of a ledger; whether its time is before that of the entry before it."""
+
+    entry: Entry
+    backwards: bool = False
+
+
+def _entries(archive: Path, log: bytes, raws: frozenset[str]) -> dict[str, Kept]:
     """The last entry of each of these digests in a log, each as it was written and its number its own."""
-    lines: dict[str, bytes] = {}
+    lines: dict[str, tuple[bytes, bytes]] = {}
     numbers: Counter[bytes] = Counter()
+    before = b""
     for line in log.splitlines():
         if number := _SEQ.match(line):
             numbers[number[1]] += 1
         raw = _RAW.search(line)
         if raw and (digest := raw[1].decode()) in raws:
-            lines[digest] = line
-    return {raw: _sound(archive, line, numbers) for raw, line in lines.items()}
+            lines[digest] = line, before
+        before = line
+    return {raw: _kept(_sound(archive, line, numbers), before) for raw, (line, before) in lines.items()}
+
+
+def _kept(entry: Entry, before: bytes) -> Kept:
+    with contextlib.suppress(ValueError):  # of a damaged line nothing is told; verify does
+        return Kept(entry, entry.moment < read_entry(before).moment)
+    return Kept(entry)
 
 
 def _sound(archive: Path, line: bytes, numbers: Mapping[bytes, int]) -> Entry:
@@ -70,14 +86,6 @@ def _sound(archive: Path, line: bytes, numbers: Mapping[bytes, int]) -> Entry:
         number = f"第{entry.seq}号" if entry else "一条"
         raise CannotDo(f"{number}记录被改动或重复，不可采信。", str(archive), _REMEDY)
     return entry
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The entry of a ledger; whether it is a new one and its time is before that of the entry before it."""
-
-    entry: Entry
-    backwards: bool = False
 
 
 #: A ledger to be kept, and what to say of it at the moment it is.
@@ -93,7 +101,7 @@ class Keeper:
         self._last: Entry | None = None
         self._size = 0
 
-    def there(self, raws: Iterable[str]) -> dict[str, Entry]:
+    def there(self, raws: Iterable[str]) -> dict[str, Kept]:
         """The last entry that kept each of these files, by the SHA-256 of its bytes; those not kept yet are not in it.
 
         What a killed run began is finished first. Raises CannotDo where the folder is no archive, and where an entry
@@ -105,8 +113,8 @@ class Keeper:
         log = folder.snapshot(self._archive).log or b""
         self._size = log.rfind(b"\n") + 1
         found = _entries(self._archive, log[: self._size], frozenset(raws))
-        for entry in found.values():
-            restored(self._archive, entry)
+        for one in found.values():
+            restored(self._archive, one.entry)
         return found
 
     def keep(self, ledgers: Mapping[str, New]) -> dict[str, Kept]:
@@ -124,17 +132,21 @@ class Keeper:
                 write(self._archive, [(made[raw].entry, ledger.data) for raw, (ledger, _) in new.items()], self._size)
                 self._last = list(made.values())[-1].entry
                 self._size += sum(len(one.entry.line) for one in made.values())
-        return {raw: Kept(entry) for raw, entry in before.items()} | made
+        return before | made
 
     def _caught_up(self) -> bytes:
-        """What others have added to the log since it was last looked at; what one of them left is finished."""
+        """What others have added to the log since it was last looked at, and the line before that.
+
+        What one of them left is finished.
+        """
         if self._writing and self._is_as_it_was():
             return b""
         finish(self._archive)
         folder.clear_leftovers(self._archive)
         log, self._last = end_of_log(self._archive)
-        new, self._size, self._writing = log[self._size :], len(log), True
-        return new
+        begin = log.rfind(b"\n", 0, max(self._size - 1, 0)) + 1
+        self._size, self._writing = len(log), True
+        return log[begin:]
 
     def _is_as_it_was(self) -> bool:
         """Whether nobody has written since: the checkpoint would tell, and `pending` of one who did not finish."""

@@ -1,7 +1,8 @@
 """The monthly run: validate, archive, summarize and report, for one ledger or thousands, here or on a cluster.
 
-planning: paths → jobs. work: one order → its outcome, in any process. engines, pool, cluster: orders → outcomes, here,
-in other processes, on other computers. locking, leftovers, manifest: the folder of results. atwork, running: all of it.
+planning: paths → jobs. work: one order → its outcome, in any process. steps, keeping: what is to be done next, and the
+archive. engines, pool, cluster (flights, limited): orders → outcomes, here, in other processes, on other computers.
+locking, leftovers, manifest: the folder of results. atwork, running: all of it.
 """
 
 from toolkit.batch.choosing import engine_for

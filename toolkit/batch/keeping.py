@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _READERS: Final = 8
 #: So many bytes are kept in one go at most, but for a single ledger that is larger.
 _TOGETHER: Final = 32 << 20
-_BACKWARDS: Final = "计算机的时钟早于上一条归档记录，请核对时钟；已照实记下。"
+_BACKWARDS: Final = "归档时计算机的时钟早于上一条归档记录，请核对时钟；已照实记下。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Keeping:
         self._keep, self._keeper = keep, Keeper(keep.archive)
         raws = _digests(orders)
         self._kept = self._keeper.there(raws.values())
-        self.entries = {number: self._kept[raw] for number, raw in raws.items() if raw in self._kept}
+        self.entries: dict[int, Entry] = {}
         self.notes: dict[int, str] = {}
+        self._enter((order, raws[order.number]) for order in orders if raws.get(order.number) in self._kept)
         self._coming = deque(order for order in orders if order.number not in self.entries)
         self._looked: dict[int, Looked] = {}
 
@@ -79,16 +80,15 @@ class Keeping:
                 yield order, error
                 continue
             some += [(order, looked.raw)] if looked.raw else []
-        self._add(new, some)
+        if new:
+            self._kept |= self._keeper.keep(new)
+        self._enter(some)
         yield from ((order, self.entries[order.number]) for order, _ in some)
 
-    def _add(self, new: dict[str, New], orders: Sequence[tuple[Order, str]]) -> None:
-        """Keep ledgers, and tell once where the clock was set back."""
-        made = self._keeper.keep(new) if new else {}
-        self._kept |= {raw: one.entry for raw, one in made.items()}
+    def _enter(self, orders: Iterable[tuple[Order, str]]) -> None:
         for order, raw in orders:
-            self.entries[order.number] = self._kept[raw]
-            if raw in made and made[raw].backwards and not self.notes:
+            self.entries[order.number] = self._kept[raw].entry
+            if self._kept[raw].backwards:
                 self.notes[order.number] = _BACKWARDS
 
     def _is_looked_at(self, order: Order) -> bool:

@@ -43,8 +43,8 @@ def monthly(
     """Run every ledger in `paths` (files, folders of workbooks, patterns) and write the results below `out`.
 
     A ledger that cannot be done is recorded and does not stop the others; a single one raises CannotDo instead.
-    `previous` is last period's ledger, for a run of one. `keep` puts the ledgers into an archive, in their order,
-    before any is reported on; the briefings print their entries. `engine` makes what does the work for so many ledgers.
+    `previous` is last period's ledger, for a run of one. `keep` puts the ledgers into an archive, in their order, each
+    before it is reported on; the briefings print their entries. `engine` makes what does the work for so many ledgers.
     With `changed_only` ledgers are passed over of which the last run's manifest proves that nothing would change.
     Raises CannotDo where nothing can be done at all: another run is at work in `out`, or it cannot be written to.
     """
