@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from string import Formatter
 
 import pytest
-from test_rules import CASES, Case, changed, fired
+from carrying import SHEET, carrying, relation
+from tables import workbook
+from test_rules import CASES, CLEAN, OF_THE_FILE, Case, changed, fired
 
 from toolkit.check import all_rules, catalogue, check, counts
 from toolkit.ledger import faults
 from toolkit.ledger import settings as ledger_settings
 from toolkit.schema import standard_schema
 from toolkit.values import Fault, Finding, Place, Severity
+from toolkit.workbook.reader import read_ledger
 
 FAULTS = {fault.code: fault for fault in catalogue()}
 FIRED = {case.code: case for case in CASES}
@@ -25,6 +29,14 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 def finding_of(case: Case) -> Finding:
     """The first finding of the case's own code."""
     return next(f for f in fired(case) if f.code == case.code)
+
+
+def finding_of_file(code: str, folder: Path) -> Finding:
+    """The finding of a file with a macro and with an embedded object."""
+    ledger = workbook(folder / "台账.xlsx", CLEAN)
+    for kind in ("vbaProject", "oleObject"):
+        carrying(ledger, relation(kind, f"{kind}.bin"), owner=SHEET)
+    return next(f for f in check(read_ledger(ledger)) if f.code == code)
 
 
 def holes(template: str) -> set[str]:
@@ -62,9 +74,10 @@ class TestFault:
     def test_severity_is_one_of_three(self, fault: Fault) -> None:
         assert fault.severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
-    def test_every_hole_is_filled_where_it_fires(self, fault: Fault) -> None:
+    def test_every_hole_is_filled_where_it_fires(self, fault: Fault, tmp_path: Path) -> None:
         """No hole of the template is left, and what fills it is text for a reader, not the inside of the program."""
-        found = finding_of(FIRED[fault.code])
+        of_file = fault.code in OF_THE_FILE
+        found = finding_of_file(fault.code, tmp_path) if of_file else finding_of(FIRED[fault.code])
         for template, filled in ((fault.says, found.message), (fault.remedy, found.remedy)):
             fixed = [re.escape(text) for text, *_ in Formatter().parse(template)]
             assert re.fullmatch(".*".join([*fixed, ""]) if holes(template) else "".join(fixed), filled, re.DOTALL)

@@ -159,7 +159,7 @@ SETTING_UNKNOWN = Fault(
 FILE_MACROS = Fault(
     "file-macros", _I, "文件里有宏",
     "文件里有{what}；本工具不运行，也不读取。",
-    "是带按钮的台账的，不需要处理；来历不明的，请不要在表格软件里启用，并请报送单位另存为 .xlsx。", "文件安全",
+    "是带按钮的台账的，不需要处理；来历不明的，请不要在表格软件里启用，并请报送单位另存为不含宏的工作簿。", "文件安全",
 )  # fmt: skip
 FILE_OUTSIDE = Fault(
     "file-outside", _W, "文件连着或带着外部内容",
