@@ -249,7 +249,16 @@ def killed_writing(mark: str, task: Task, order: Order) -> Any:
     return task(order)
 
 
-@pytest.mark.parametrize("happen", [killed_once, killed_writing])
+def orphaned(mark: str, task: Task, order: Order) -> Any:
+    """The process is killed the first time, and so is the one that makes processes."""
+    if hit(order) and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task(order)
+
+
+@pytest.mark.parametrize("happen", [killed_once, killed_writing, orphaned])
 def test_a_process_that_is_killed_once_costs_nothing_and_leaves_nothing(tmp_path: Path, happen: Any) -> None:
     paths = ledgers(tmp_path / "台账", 6)
     expected = undisturbed(paths, tmp_path / "结果")

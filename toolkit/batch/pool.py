@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -22,10 +23,13 @@ from toolkit.batch import tasks
 from toolkit.batch.engines import Engine, Lost, Task, Work, tidy, too_slow
 from toolkit.batch.orders import Order, Versions
 from toolkit.batch.shares import Share
+from toolkit.values import CannotDo
 
 _LONGEST_TRACE: Final = 20_000
 #: What a process says that ends itself because of the limit.
 _TOO_SLOW: Final = "Timeout ("
+#: Seconds to wait before a process is asked for again.
+_PAUSES: Final = (0.1, 0.5, 2.0, 5.0)
 #: Nothing but the end of the process breaks a pool.
 _ENDED: Final = (BrokenProcessPool,)
 
@@ -90,9 +94,17 @@ class _Lane:
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(1, self._context, _begin, (str(self._said),))
-        pool.submit(_warm)
-        return pool
+        """A new process. Raises CannotDo where the system gives none."""
+        for pause in _PAUSES:
+            pool = ProcessPoolExecutor(1, self._context, _begin, (str(self._said),))
+            try:
+                pool.submit(_warm)
+                return pool
+            except (OSError, EOFError) as error:  # who makes processes was killed himself, and is still ending
+                pool.shutdown(wait=False)
+                refused = error
+                time.sleep(pause)
+        raise CannotDo("不能启动工作进程。", "", "请关闭别的程序，或用 --jobs 1 不另开进程。") from refused
 
     def give(self, task: Task, order: Order) -> Future[Any]:
         """Have the process do an order."""
