@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell
@@ -43,6 +44,8 @@ _NAMING: Final = frozenset(("named", "names", "listed", "leads", "lagging", "tot
 _RECKONED: Final = re.compile(r"\|\s*sum\b|\s[-+*/%]\s|//|\*\*")
 #: Of a longer text so many characters before and behind a figure are told.
 _LONGEST_TEXT, _NEAR = 1000, 80
+#: What one tag prints may have as many figures: nobody looks up more, and strangers write cells full of them.
+_MOST_FIGURES = 5_000
 #: A number that says which part of the text this is.
 _ORDINALS: Final = re.compile(
     r"\|\s*(?:next_)?heading\b|\|\s*ordinal\b|^\[.*\]\s*\|\s*select\s*\|\s*list\s*\|\s*length\b"
@@ -91,7 +94,7 @@ def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
         return
     offered = [list(holdings.of(source)) for source in sources]
     matching = _Matching(one, offered)
-    for shown in shown_in(one.text):
+    for shown in islice(shown_in(one.text), _MOST_FIGURES):
         if _numbered(one, shown):
             continue
         fact = matching.fact(shown) or _together(one, shown, sources, holdings)
