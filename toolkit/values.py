@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 _Value = TypeVar("_Value")
+#: More of a cell's content, in characters, is not quoted.
+_LONGEST_QUOTED = 1000
 
 
 class CannotDo(Exception):
@@ -122,11 +124,16 @@ class Fault:
 
     def at(self, place: Place, value: object = "", **words: object) -> Finding:
         """A finding of this kind at `place`, its templates filled from `value` and `words`."""
-        typed = shown(value)
+        typed = _shortened(shown(value))
         words = {"value": typed, "column": place.column, "sheet": place.sheet, **words}
         message = self.says.format_map(words) if "{" in self.says else self.says
         remedy = self.remedy.format_map(words) if "{" in self.remedy else self.remedy
         return Finding(self.code, self.severity, place, typed, message, remedy)
+
+
+def _shortened(text: str) -> str:
+    """A text as findings quote it: one cell may have thousands of findings, and hold a whole book."""
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
 
 
 def shown(value: object) -> str:

@@ -26,7 +26,7 @@ from fuzzing import watching
 
 INPUT, OUTPUT, TEMPORARY = "in", "out", "tmp"
 _UNHANDLED = 70
-_MOST_TEXT = 4 << 20
+_MOST_TEXT = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,22 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
+#: Of these as many as a cell holds are put side by side: patterns and lists must not take the square of them.
+RUNS = (
+    " ", "\n", "1", "0", "a", "-", ".", ",", "、", "一", "(", "（", "“", "{", "}", "[", "<", "&", "=", "_", "_x", "%",
+    "a ", "a,", "1.", "1,", "1 ", "1/", "1-", "1个", "1月", "1年", "甲、", "问题", "第", "年", "A1", "{{ x", "{%", "'",
+    '"', "：", "\\",
+)  # fmt: skip
+_LONGEST = 32_000
+
+
 def text(dice: Random) -> str:
-    """Any hostile text."""
+    """Any hostile text, now and then one as long as a cell may be."""
+    if dice.random() < 0.04:
+        run = dice.choice(RUNS)
+        return run * (_LONGEST // len(run))
+    if dice.random() < 0.01:
+        return "、".join(f"{dice.choice(('区', 'RW-', '甲'))}{number}" for number in range(dice.choice((300, 5000))))
     return dice.choice(dice.choice((INJECTIONS, STRANGE, NUMBERS, DATES, NAMES)))
 
 

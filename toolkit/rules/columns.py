@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from toolkit.chinese import Unread
@@ -11,6 +12,9 @@ from toolkit.ledger.investment import PLANNED
 from toolkit.rules.label import rule
 from toolkit.schema import Column
 from toolkit.values import Fault, Finding, Place, Severity, shown
+
+#: Of one cell that lists names so many findings are told: who has mended them sees the others.
+_MOST_OF_A_CELL = 50
 
 REQUIRED = Fault(
     "required-blank", Severity.ERROR, "必填项为空",
@@ -171,7 +175,7 @@ def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding
             continue
         if typed not in strangers:
             unknown = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
-            strangers[typed] = [(name, _nearest(ledger, name)) for name in unknown]
+            strangers[typed] = [(name, _nearest(ledger, name)) for name in unknown[:_MOST_OF_A_CELL]]
         for name, hint in strangers[typed]:
             place, raw = table.place(index, column.heading), table.typed[column.heading][index]
             if ledger.schema.collective(name):
@@ -198,15 +202,19 @@ def references(ledger: Ledger) -> Iterator[Finding]:
             unread = not all(target.has(target.sheet.key[0]) for target in targets)
             prefixes = {key.rstrip("0123456789") for key in keys if type(key) is str}
             for index, typed in enumerate(table.column(column.heading)):
-                for key in typed if type(typed) is tuple else ():
-                    # Where a sheet was not read, only keys numbered like those that were can be known to be wrong.
-                    if key not in keys and (not unread or key.rstrip("0123456789") in prefixes):
-                        yield UNKNOWN_REFERENCE.at(
-                            table.place(index, column.heading),
-                            table.typed[column.heading][index],
-                            key=key,
-                            sheets="、".join(column.refers),
-                        )
+                # Where a sheet was not read, only keys numbered like those that were can be known to be wrong.
+                wrong = (
+                    key
+                    for key in (dict.fromkeys(typed) if type(typed) is tuple else ())
+                    if key not in keys and (not unread or key.rstrip("0123456789") in prefixes)
+                )
+                for key in islice(wrong, _MOST_OF_A_CELL):
+                    yield UNKNOWN_REFERENCE.at(
+                        table.place(index, column.heading),
+                        table.typed[column.heading][index],
+                        key=key,
+                        sheets="、".join(column.refers),
+                    )
 
 
 @rule(SHARED_ALIAS)

@@ -54,12 +54,18 @@ class _Items:
         self._ledger = reading.ledger
         self._tables = {table.title: table for table in reading.ledger.tables.values()}
         self._indexes: dict[str, dict[int, int]] = {}
+        self._found: dict[tuple[str, int], Item] = {}
 
     def __call__(self, finding: Finding) -> Item:
         table = self._tables.get(finding.place.sheet)
         index = self._index(table, finding.place.row) if table is not None else None
         if table is None or index is None:
             return Item()
+        if (table.title, index) not in self._found:
+            self._found[table.title, index] = self._item(table, index)
+        return self._found[table.title, index]
+
+    def _item(self, table: Table, index: int) -> Item:
         row = table.row(index)
         unit_column = next((c.heading for c in table.sheet.columns if c.kind == "units"), "")
         typed = row.readable(unit_column) if unit_column else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell
@@ -41,6 +42,10 @@ _TOGETHER: Final = {
 _NAMING: Final = frozenset(("named", "names", "listed", "leads", "lagging", "totals"))
 #: What makes a new number of others.
 _RECKONED: Final = re.compile(r"\|\s*sum\b|\s[-+*/%]\s|//|\*\*")
+#: Of a longer text so many characters before and behind a figure are told.
+_LONGEST_TEXT, _NEAR = 1000, 80
+#: What one tag prints may have as many figures: nobody looks up more, and strangers write cells full of them.
+_MOST_FIGURES = 5_000
 #: A number that says which part of the text this is.
 _ORDINALS: Final = re.compile(
     r"\|\s*(?:next_)?heading\b|\|\s*ordinal\b|^\[.*\]\s*\|\s*select\s*\|\s*list\s*\|\s*length\b"
@@ -89,14 +94,14 @@ def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
         return
     offered = [list(holdings.of(source)) for source in sources]
     matching = _Matching(one, offered)
-    for shown in shown_in(one.text):
+    for shown in islice(shown_in(one.text), _MOST_FIGURES):
         if _numbered(one, shown):
             continue
         fact = matching.fact(shown) or _together(one, shown, sources, holdings)
         trace = fact.trace if fact else _worked_out(sources, offered)
         yield Figure(
             where,
-            one.text,
+            _around(one.text, shown),
             shown.figure,
             one.expression,
             trace.rule,
@@ -104,6 +109,14 @@ def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
             trace.cells,
             fact is not None,
         )
+
+
+def _around(text: str, shown: Shown) -> str:
+    """The text that a figure stands in, of a long one what is near it: a list may print thousands of figures."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    start, stop = max(shown.start - _NEAR, 0), shown.stop + _NEAR
+    return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
 
 
 def _numbered(one: Print, shown: Shown) -> bool:

@@ -14,6 +14,8 @@ from toolkit.values import Grid
 _HEADINGS: Final = ("位置", "印出的内容", "数字", "模板标记", "算法", "事项数", "编号", "台账单元格", "确切")
 _WIDTHS: Final = (22, 36, 16, 36, 44, 8, 30, 64, 8)
 _SHOWN_KEYS: Final = 6
+#: Of a longer key, which no person gives, the beginning is told.
+_LONGEST_KEY: Final = 100
 _MOST_KEYS: Final = 200  # of a figure of a province's ledger there may be a hundred thousand; the cells tell them all
 
 
@@ -39,7 +41,7 @@ def _listed(figure: Figure) -> dict[str, Any]:
         "expression": figure.expression,
         "rule": figure.rule,
         "items": len(figure.keys),
-        "keys": list(figure.keys[:_MOST_KEYS]),
+        "keys": [key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…" for key in figure.keys[:_MOST_KEYS]],
         "cells": [str(cells) for cells in figure.cells],
         "exact": figure.exact,
     }
