@@ -375,6 +375,22 @@ def test_a_figure_has_its_rule_and_its_cells(
     assert found.where == "正文第1段" and found.expression == expression
 
 
+def test_of_a_long_text_each_figure_has_what_is_near_it() -> None:
+    long = "，".join(f"第{number}批甲{number}" for number in range(1, 301))
+    found = only(f"'{long}'", groups())
+    assert len(found) == 600 and all(one.figure in one.text and len(one.text) < 200 for one in found)
+    assert found[0].text.endswith("…") and found[0].text.startswith("第1批") and found[-1].text.startswith("…")
+    (short,) = only("'" + "甲" * 998 + "12'", groups())
+    assert short.text == "甲" * 998 + "12"
+
+
+def test_what_a_text_of_the_ledger_repeats_is_copied_wherever_it_stands() -> None:
+    found = only("items[0].key ~ '、RW-2、' ~ items[0].key", groups())
+    assert [(one.figure, one.rule.startswith("照录")) for one in found] == [
+        ("RW-1", True), ("RW-2", False), ("RW-1", True),
+    ]  # fmt: skip
+
+
 def test_what_no_single_fact_gives_names_all_the_cells_and_is_not_exact() -> None:
     (found,) = only("lagging_items|length - 1", groups())
     assert (found.figure, found.rule, found.exact) == ("3", "由 lagging_items 算出", False)

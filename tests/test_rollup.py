@@ -237,6 +237,17 @@ def test_of_one_ledger_there_is_no_roll_up(tmp_path: Path) -> None:
     assert not any((tmp_path / "结果" / name).exists() for name in FILES)
 
 
+def test_a_roll_up_that_is_no_longer_up_to_date_is_told(taizhang: Taizhang, tmp_path: Path) -> None:
+    folder, out = tmp_path / "台账", tmp_path / "结果"
+    paths = counties(folder)
+    assert "没有更新" not in taizhang("monthly", folder, *GIVEN, "-o", out).out
+    done = taizhang("monthly", paths[0], *GIVEN, "-o", out)
+    assert done.status == 0 and f"{FILES[2]}、{FILES[1]}、{FILES[0]}：" in done.out and "这一次只有一本，没有更新" in done.out
+    assert "没有更新" in (out / "运行报告.html").read_text("utf-8")
+    other = taizhang("monthly", paths[0], "--period", "2024-03", "-o", out)
+    assert "没有更新" not in other.out
+
+
 def test_nothing_done_is_a_roll_up_of_nothing(tmp_path: Path) -> None:
     paths = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"]
     for path in paths:

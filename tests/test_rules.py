@@ -886,6 +886,18 @@ class TestUnits:
             (False, True),
         ]
 
+    def test_of_very_many_names_in_a_cell_the_last_finding_says_how_many_there_are_more(self) -> None:
+        names = [f"某某{number}局" for number in range(3000)]
+        edit = swap("任务台账", "|区发改委|", f"|{'、'.join(names)}|")
+        messages = said("unknown-unit", edit)
+        assert len(messages) == 50 and names[48] in messages[48] and "等 2951 个" in messages[49]
+        assert "等 " not in said("unknown-unit", swap("任务台账", "|区发改委|", f"|{'、'.join(names[:50])}|"))[49]
+
+    def test_what_a_cell_holds_is_quoted_as_far_as_a_person_reads(self) -> None:
+        long = swap("任务台账", "|区发改委|", f"|{'某' * 1001}|")
+        (found,) = check(changed(long))
+        assert found.value == "某" * 1000 + "…"
+
     def test_no_name_is_offered_where_none_is_near(self) -> None:
         assert "最接近" not in said("unknown-unit", swap("任务台账", "|区发改委|", "|北京首钢公司|"))[0]
 
@@ -931,6 +943,13 @@ def test_a_reference_may_go_to_any_of_four_sheets(key: str) -> None:
 @pytest.mark.parametrize(("key", "times"), [("RW-9", 1), ("WT-1", 1), ("区发改委", 1), ("RW-9、RW-8、RW-1", 2)])
 def test_every_reference_to_nothing_is_told(key: str, times: int) -> None:
     assert told(swap("问题台账", "RW-1、ZB-1", key)) == [("unknown-reference", "问题台账!B2")] * times
+
+
+def test_a_key_is_told_once_of_a_cell_and_of_very_many_the_last_says_how_many() -> None:
+    assert told(swap("问题台账", "RW-1、ZB-1", "RW-9、RW-9")) == [("unknown-reference", "问题台账!B2")]
+    keys = [f"RW-{number}" for number in range(1000, 1100)]
+    messages = said("unknown-reference", swap("问题台账", "RW-1、ZB-1", "、".join(keys)))
+    assert len(messages) == 50 and "RW-1048" in messages[48] and "RW-1049 等 51 个" in messages[49]
 
 
 # -- ranges, years, percentages

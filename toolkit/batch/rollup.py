@@ -22,7 +22,7 @@ from toolkit.values import Period
 
 def rollup_of(run: Run) -> Rollup | None:
     """The roll-up of all ledgers of a run; None where there is one ledger, or nothing tells which mid-term it is."""
-    period = _period(run)
+    period = period_of(run)
     if len(run.ledgers) < 2 or period is None:
         return None
     measures = {text: Measure(**json.loads(text)) for text in run.whole.measures}
@@ -45,7 +45,7 @@ def rollup_of(run: Run) -> Rollup | None:
     )
 
 
-def _period(run: Run) -> Period | None:
+def period_of(run: Run) -> Period | None:
     """The period of a roll-up: a mid-term is that of the plan of the first ledger."""
     if run.period.of_plan(None, None):
         return run.period

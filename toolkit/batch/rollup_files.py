@@ -14,7 +14,7 @@ from toolkit.briefing.write import LARGEST, batch_template
 from toolkit.files import read_whole
 from toolkit.formats import write
 from toolkit.rollup import Rollup, rollup_book, rollup_json
-from toolkit.values import Result
+from toolkit.values import Period, Result
 
 #: The name of the template that the bulletin over all ledgers is made from.
 BULLETIN: Final = "总专刊"
@@ -27,14 +27,19 @@ def rollup_template() -> Template:
     return Template(read_whole(path, LARGEST), str(path), FILTERS, keep=True)
 
 
+def names_for(period: Period) -> tuple[str, str, str]:
+    """The names of the files of a period: workbook, JSON document, bulletin."""
+    return f"{period}-总汇总.xlsx", f"{period}-总汇总.json", f"{period}-{BULLETIN}.docx"
+
+
 def rollup_files(rollup: Rollup) -> dict[str, bytes]:
     """The files by name. Raises CannotDo for a text that a workbook cannot hold, and for a template that is wrong."""
-    name = f"{rollup.period}-总汇总"
+    names = names_for(rollup.period)
     # One after the other: of thousands of ledgers no two of them should be in memory at once.
     workbook = _formatted(Result({}, (_line(rollup),), sheets=rollup_book(rollup)), "xlsx")
     document = _formatted(Result(rollup_json(rollup)), "json")
-    bulletin = _bulletin(rollup, f"{name}.xlsx", sha256(workbook).hexdigest())
-    return {f"{name}.xlsx": workbook, f"{name}.json": document, f"{rollup.period}-{BULLETIN}.docx": bulletin}
+    bulletin = _bulletin(rollup, names[0], sha256(workbook).hexdigest())
+    return dict(zip(names, (workbook, document, bulletin), strict=True))
 
 
 def _line(rollup: Rollup) -> str:

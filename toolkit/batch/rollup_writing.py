@@ -12,8 +12,8 @@ from pathlib import Path
 
 from toolkit.batch.leftovers import write_log
 from toolkit.batch.report import REPORT, report_page
-from toolkit.batch.rollup import rollup_of
-from toolkit.batch.rollup_files import rollup_files
+from toolkit.batch.rollup import period_of, rollup_of
+from toolkit.batch.rollup_files import names_for, rollup_files
 from toolkit.batch.runs import Run
 from toolkit.files import write_all
 from toolkit.rollup import Rollup
@@ -29,7 +29,17 @@ def with_overview(run: Run) -> Run:
         return rollup_files(rollup) if rollup else {}
 
     rolled = _written(run, "总汇总", roll_up)
+    if len(run.ledgers) == 1:
+        rolled = replace(rolled, left_out=(*rolled.left_out, *_stale(rolled)))
     return _written(rolled, "运行报告", lambda: {REPORT: report_page(rolled, made[0])})
+
+
+def _stale(run: Run) -> list[str]:
+    """What an earlier run has made over several ledgers, and this one, which has but one, does not bring up to date."""
+    period = period_of(run)
+    there = [name for name in (names_for(period) if period else ()) if (run.out / name).is_file()]
+    said = "是以前几本台账一起运行时做的，这一次只有一本，没有更新；要更新，请把全部台账一起再运行一次。"
+    return [f"{run.out / '、'.join(there)}：{said}"] if there else []
 
 
 def _written(run: Run, what: str, make: Callable[[], Mapping[str, bytes]]) -> Run:

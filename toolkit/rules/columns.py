@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.chinese import Unread
@@ -13,7 +12,7 @@ from toolkit.rules.label import rule
 from toolkit.schema import Column
 from toolkit.values import Fault, Finding, Place, Severity, shown
 
-#: Of one cell that lists names so many findings are told: who has mended them sees the others.
+#: Of one cell that lists names so many findings are told, the last of which says how many there are more.
 _MOST_OF_A_CELL = 50
 
 REQUIRED = Fault(
@@ -175,13 +174,19 @@ def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding
             continue
         if typed not in strangers:
             unknown = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
-            strangers[typed] = [(name, _nearest(ledger, name)) for name in unknown[:_MOST_OF_A_CELL]]
+            strangers[typed] = [(name, _nearest(ledger, name)) for name in _few(unknown)]
         for name, hint in strangers[typed]:
             place, raw = table.place(index, column.heading), table.typed[column.heading][index]
             if ledger.schema.collective(name):
                 yield COLLECTIVE_UNIT.at(place, raw, unit=name)
             else:
                 yield UNKNOWN_UNIT.at(place, raw, unit=name, hint=hint)
+
+
+def _few(names: Sequence[str]) -> Sequence[str]:
+    """The names of a cell; of very many the first ones, the last with how many there are more."""
+    last = _MOST_OF_A_CELL - 1
+    return names if len(names) <= _MOST_OF_A_CELL else [*names[:last], f"{names[last]} 等 {len(names) - last} 个"]
 
 
 def _nearest(ledger: Ledger, name: str) -> str:
@@ -203,12 +208,12 @@ def references(ledger: Ledger) -> Iterator[Finding]:
             prefixes = {key.rstrip("0123456789") for key in keys if type(key) is str}
             for index, typed in enumerate(table.column(column.heading)):
                 # Where a sheet was not read, only keys numbered like those that were can be known to be wrong.
-                wrong = (
+                wrong = [
                     key
                     for key in (dict.fromkeys(typed) if type(typed) is tuple else ())
                     if key not in keys and (not unread or key.rstrip("0123456789") in prefixes)
-                )
-                for key in islice(wrong, _MOST_OF_A_CELL):
+                ]
+                for key in _few(wrong):
                     yield UNKNOWN_REFERENCE.at(
                         table.place(index, column.heading),
                         table.typed[column.heading][index],

@@ -7,9 +7,10 @@ with all the cells of its tag's sources, and is not exact.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell
@@ -44,8 +45,6 @@ _NAMING: Final = frozenset(("named", "names", "listed", "leads", "lagging", "tot
 _RECKONED: Final = re.compile(r"\|\s*sum\b|\s[-+*/%]\s|//|\*\*")
 #: Of a longer text so many characters before and behind a figure are told.
 _LONGEST_TEXT, _NEAR = 1000, 80
-#: What one tag prints may have as many figures: nobody looks up more, and strangers write cells full of them.
-_MOST_FIGURES = 5_000
 #: A number that says which part of the text this is.
 _ORDINALS: Final = re.compile(
     r"\|\s*(?:next_)?heading\b|\|\s*ordinal\b|^\[.*\]\s*\|\s*select\s*\|\s*list\s*\|\s*length\b"
@@ -94,11 +93,12 @@ def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
         return
     offered = [list(holdings.of(source)) for source in sources]
     matching = _Matching(one, offered)
-    for shown in islice(shown_in(one.text), _MOST_FIGURES):
+    worked_out = cache(lambda: _worked_out(sources, offered))
+    for shown in shown_in(one.text):
         if _numbered(one, shown):
             continue
         fact = matching.fact(shown) or _together(one, shown, sources, holdings)
-        trace = fact.trace if fact else _worked_out(sources, offered)
+        trace = fact.trace if fact else worked_out()
         yield Figure(
             where,
             _around(one.text, shown),
@@ -139,13 +139,14 @@ class _Matching:
         self._facts = [] if _RECKONED.search(_bare(one.expression)) else _meant(facts, worded)
         taken = offered if not worded or worded in _NAMING else [self._facts]
         self._copied = [
-            (span, fact) for found in taken for fact in found for span in copies(one.text, fact, len(found) == 1)
+            (spans, fact) for found in taken for fact in found for spans in copies(one.text, fact, len(found) == 1)
         ]
 
     def fact(self, shown: Shown) -> Fact | None:
         """The fact that is shown; None where no single one is."""
-        for (start, stop), fact in self._copied:
-            if start <= shown.start and shown.stop <= stop:
+        for spans, fact in self._copied:
+            before = bisect(spans, (shown.start, len(self._text))) - 1
+            if before >= 0 and shown.stop <= spans[before][1]:
                 return fact
         found = [fact for fact in self._facts if shows(shown, fact)]
         if not found and self._loose:

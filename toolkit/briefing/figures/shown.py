@@ -6,7 +6,7 @@ A number is rounded as the filters round it: halves away from zero, an amount to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -115,21 +115,24 @@ def _same_day(figure: str, day: date) -> bool:
 # -- what is taken over as it stands
 
 
-def copies(text: str, fact: Fact, partly: bool) -> Iterator[tuple[int, int]]:
-    """Where a text takes over that of a fact: as typed, as a clause, as a deadline; `partly` also where it is cut."""
+def copies(text: str, fact: Fact, partly: bool) -> Iterator[Sequence[tuple[int, int]]]:
+    """Where a text takes over that of a fact: as typed, as a clause, as a deadline; `partly` also where it is cut.
+
+    Of each form the places in order, none within another.
+    """
     said = fact.value
     if not isinstance(said, str) or not re.search(r"\d", said):
         return
     if partly and text.strip() in said:
-        yield 0, len(text)
+        yield [(0, len(text))]
         return
     alone = said.strip().isdigit()
     for form in dict.fromkeys((said.strip(), clause(said), deadline(said))):
-        for found in re.finditer(re.escape(form), text) if form and not (alone and form != text.strip()) else ():
-            yield found.span()
+        if form and not (alone and form != text.strip()):
+            yield [found.span() for found in re.finditer(re.escape(form), text)]
 
 
 def said_before(text: str, at: int, labels: tuple[str, ...]) -> tuple[Any, ...]:
     """How near before a place the labels of a fact stand: the greater, the likelier it is the one meant."""
-    ends = bool(labels) and bool(labels[-1]) and text[:at].endswith(labels[-1])
+    ends = bool(labels) and bool(labels[-1]) and text.endswith(labels[-1], 0, at)
     return ends, *(text.rfind(label, 0, at) for label in labels if label)
