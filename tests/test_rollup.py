@@ -242,7 +242,8 @@ def test_a_roll_up_that_is_no_longer_up_to_date_is_told(taizhang: Taizhang, tmp_
     paths = counties(folder)
     assert "没有更新" not in taizhang("monthly", folder, *GIVEN, "-o", out).out
     done = taizhang("monthly", paths[0], *GIVEN, "-o", out)
-    assert done.status == 0 and f"{FILES[2]}、{FILES[1]}、{FILES[0]}：" in done.out and "这一次只有一本，没有更新" in done.out
+    assert done.status == 0 and "这一次只有一本，没有更新" in done.out
+    assert f"{FILES[2]}、{FILES[1]}、{FILES[0]}：" in done.out
     assert "没有更新" in (out / "运行报告.html").read_text("utf-8")
     other = taizhang("monthly", paths[0], "--period", "2024-03", "-o", out)
     assert "没有更新" not in other.out
