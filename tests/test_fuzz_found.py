@@ -284,3 +284,27 @@ def test_a_text_that_no_cell_holds_is_told_with_the_file(taizhang: Taizhang, tmp
 def test_a_name_with_no_room_for_the_rules_beside_it(taizhang: Taizhang, tmp_path: Path) -> None:  # noqa: F811
     ledger = workbook(tmp_path / f"{'名' * 80}.xlsx", CLEAN)
     assert taizhang("validate", ledger).status == 0
+
+
+# -- importing
+
+
+def test_a_number_beyond_all_bounds_in_a_list_is_told(tmp_path: Path, taizhang: Taizhang) -> None:  # noqa: F811
+    source = tmp_path / "清单.xlsx"
+    endless = Raw("", "<v>1e999</v>")
+    source.write_bytes(
+        as_xlsx([Sheet("清单", [["序号", "项目名称", "清单"], ["1", "甲", endless], ["2", "乙", "基建"]])])
+    )
+    assert taizhang("new", tmp_path / "台账.xlsx").status == 0
+    given = (
+        "--into",
+        tmp_path / "台账.xlsx",
+        "--sheet",
+        "项目台账",
+        "--set",
+        "所属规划=城市管理规划",
+        "--format",
+        "json",
+    )
+    done = taizhang("import", source, *given, "-o", tmp_path / "新.xlsx")
+    assert done.status in (0, 1) and [row["清单"] for row in json.loads(done.out)["rows"]] == ["inf", "基建"]
