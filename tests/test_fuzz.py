@@ -326,6 +326,18 @@ def test_a_formula_of_the_users_own_may_stay_in_a_copy(tmp_path: Path) -> None:
     assert oracle.faults(tmp_path / "case", files, Promise("text"), outcome, Limits(memory=8 << 30))
 
 
+def test_a_link_of_the_users_own_may_stay_in_a_copy_of_what_hardly_opens(tmp_path: Path) -> None:
+    link = f'Id="rId99" Type="image" TargetMode="External" Target="{words.ADDRESS}"/></Relationships>'.encode()
+    linked = rewritten(workbook("甲"), b"</Relationships>", b"<Relationship " + link)
+    spoiled = rewritten(linked, b"<cp:coreProperties", b"<cp:")  # read by the toolkit, not by whoever looks it over
+    copying = Promise("text", copies=True)
+    for number, (data, kinds) in enumerate(((linked, set()), (spoiled, set()), (workbook("甲"), {"link"}))):
+        files, case = {"in/台账.xlsx": data}, tmp_path / str(number)
+        outcome = running.run(case, files, ["x"], Limits(), made("副本.xlsx", linked))
+        found = oracle.faults(case, files, copying, outcome, Limits(memory=8 << 30))
+        assert {fault.kind for fault in found} == kinds
+
+
 def test_who_knocks_at_the_address_in_documents_is_seen(tmp_path: Path) -> None:
     listener = trying.listener()
     if listener is None:

@@ -182,6 +182,8 @@ def _inherited(kind: str, detail: str, ending: str, files: Mapping[str, bytes]) 
     if kind == "formula":
         return any(outputs.formula_of(detail) in formulas(data) for data in files.values())
     originals = [data for name, data in files.items() if PurePosixPath(name).suffix == ending]
+    if kind == "link" and any(detail.partition(": ")[0] in outputs.marked_parts(data) for data in originals):
+        return True
     return any(kind == one for data in originals for one, _ in outputs.faults_in(ending, data))
 
 
