@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -10,14 +11,18 @@ import sys
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 import xlsxwriter
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from tables import workbook
 from test_commands import Taizhang, taizhang  # noqa: F401  (a fixture)
 from test_rules import CLEAN
 from word_files import changed, of, part
 
 from toolkit.briefing.documents.reading import read_docx
+from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
 from toolkit.chinese import percent_of
 from toolkit.ledger import PercentCell
@@ -308,3 +313,55 @@ def test_a_number_beyond_all_bounds_in_a_list_is_told(tmp_path: Path, taizhang: 
     )
     done = taizhang("import", source, *given, "-o", tmp_path / "新.xlsx")
     assert done.status in (0, 1) and [row["清单"] for row in json.loads(done.out)["rows"]] == ["inf", "基建"]
+
+
+# -- templates
+
+
+def numbers_everywhere() -> bytes:
+    """A template whose parts have numbers of every sort: lists, levels, starts, columns, widths, rows."""
+    document, data = docx.Document(), io.BytesIO()
+    document.add_paragraph("{%p for i in items %}")
+    document.add_paragraph("{% restart %}{{ i }}甲", style="List Number")
+    own = document.add_paragraph("{{ i }}乙", style="List Number 2")
+    numbered = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
+    own._p.get_or_add_pPr().append(parse_xml(numbered))
+    document.add_paragraph("{%p endfor %}")
+    rows = document.add_table(3, 3)
+    rows.cell(0, 0).text, rows.cell(2, 0).text = "{%tr for i in items %}", "{%tr endfor %}"
+    rows.cell(1, 1).merge(rows.cell(1, 2)).text = "{{ i }}"
+    columns = document.add_table(1, 3).row_cells(0)
+    columns[0].text, columns[1].text, columns[2].text = "{%tc for i in items %}", "{{ i }}", "{%tc endfor %}"
+    document.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("wrong", ["9" * 5000, "999999999999", "x", "-1", "", "１２"])
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("word/document.xml", '<w:gridSpan w:val="([^"]*)"'),
+        ("word/document.xml", '<w:gridCol w:w="([^"]*)"'),
+        ("word/document.xml", '<w:numId w:val="([^"]*)"'),
+        ("word/document.xml", '<w:ilvl w:val="([^"]*)"'),
+        ("word/styles.xml", '<w:numId w:val="([^"]*)"'),
+        ("word/styles.xml", '<w:ilvl w:val="([^"]*)"'),
+        ("word/numbering.xml", '<w:num w:numId="([^"]*)"'),
+        ("word/numbering.xml", '<w:abstractNumId w:val="([^"]*)"'),
+        ("word/numbering.xml", '<w:lvl w:ilvl="([^"]*)"'),
+        ("word/numbering.xml", '<w:start w:val="([^"]*)"'),
+    ],
+)
+def test_numbers_in_a_template_that_are_none(name: str, pattern: str, wrong: str) -> None:
+    """It is filled as well as may be, or refused as a template that is wrong."""
+    whole = numbers_everywhere()
+    xml = part(whole, name)
+    changes = [xml[: found.start(1)] + wrong + xml[found.end(1) :] for found in re.finditer(pattern, xml)]
+    assert changes
+    for one in (*changes[:3], *changes[-3:]):
+        try:
+            filled = Template(changed(whole, {name: one}), "稿.docx", FILTERS).render({"items": ["一", "二"]})
+        except CannotDo as error:
+            assert "restart" in str(error)
+        else:
+            assert "二乙" in part(filled, "word/document.xml")

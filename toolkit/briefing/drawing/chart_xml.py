@@ -68,7 +68,7 @@ def _ordered(xml: str) -> list[str]:
 
 
 def _order(series: str) -> int:
-    found = re.search(r'<c:order val="(\d+)"', series)
+    found = re.search(r'<c:order val="(\d{1,9})"', series)
     return int(found[1]) if found else 0
 
 
@@ -115,7 +115,7 @@ def _without_points(series: str, count: int) -> str:
     """The series without looks for points it no longer has, and without labels that say a figure of the template."""
 
     def kept(found: re.Match[str]) -> str:
-        index = re.search(r'<c:idx val="(\d+)"', found[0])
+        index = re.search(r'<c:idx val="(\d{1,9})"', found[0])
         gone = index is not None and int(index[1]) >= count
         return "" if gone or (found[1] == "dLbl" and "<c:tx>" in found[0]) else found[0]
 

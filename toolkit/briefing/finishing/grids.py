@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r"<(/?)w:(tbl|tr|tc)(?![\w:])[^>]*>")
-_SPAN = re.compile(r'<w:gridSpan\b[^>]*?w:val="(\d+)"')
-_BESIDE = re.compile(r'<w:grid(?:Before|After)\b[^>]*?w:val="(\d+)"')
+_SPAN = re.compile(r'<w:gridSpan\b[^>]*?w:val="(\d{1,3})"')
+_BESIDE = re.compile(r'<w:grid(?:Before|After)\b[^>]*?w:val="(\d{1,3})"')
 _GRID = re.compile(r"<w:tblGrid>.*?</w:tblGrid>", re.DOTALL)
 #: The beginning of a cell up to the end of its properties; what is marked may stand before them.
 _HEAD = re.compile(
@@ -65,7 +65,7 @@ def span(cell: str) -> int:
 def regrid(table: str) -> str:
     """The table with as many grid columns as its longest row, its width kept."""
     grid = _GRID.search(table)
-    widths = [int(width) for width in re.findall(r'<w:gridCol\b[^>]*?w:w="(\d+)"', grid[0])] if grid else []
+    widths = [int(width[:9]) for width in re.findall(r'<w:gridCol\b[^>]*?w:w="(\d+)"', grid[0])] if grid else []
     columns = _columns(table)
     if grid is None or not widths or columns == len(widths):
         return table

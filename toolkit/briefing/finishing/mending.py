@@ -45,5 +45,5 @@ def renumber(xml: str, numbers: Iterator[int]) -> str:
 
 def highest_picture(parts: Iterable[bytes]) -> int:
     """The highest number a picture has in any of these parts."""
-    found = (re.findall(rb'<wp:docPr\b[^>]*?\bid="(\d+)"', part) for part in parts if b"<wp:docPr" in part)
+    found = (re.findall(rb'<wp:docPr\b[^>]*?\bid="(\d{1,9})"', part) for part in parts if b"<wp:docPr" in part)
     return max((int(number) for numbers in found for number in numbers), default=0)

@@ -79,16 +79,16 @@ def read_lists(numbering: str, styles: str) -> Lists:
     abstracts: dict[str, str] = dict(_ABSTRACT.findall(numbering))
     lists = Lists(numbering, {}, {}, {}, {})
     for found, body in _NUM.findall(numbering):
-        number, abstract = int(found), _value(body, "abstractNumId")
-        own = {int(level): text for level, text in _OVERRIDE.findall(body)}
+        number, abstract = _whole(found), _value(body, "abstractNumId")
+        own = {_whole(level): text for level, text in _OVERRIDE.findall(body)}
         starts = {
-            int(level): _value(text, "start") or "1" for level, text in _LEVEL.findall(abstracts.get(abstract, ""))
+            _whole(level): _value(text, "start") or "1" for level, text in _LEVEL.findall(abstracts.get(abstract, ""))
         }
         starts |= {level: value for level, text in own.items() if (value := _value(text, "startOverride"))}
         lists.abstract[number] = abstract
-        lists.starts[number] = {level: int(start) for level, start in starts.items()}
+        lists.starts[number] = {level: _whole(start) for level, start in starts.items()}
         lists.overrides[number] = {level: re.sub(r"<w:startOverride\b[^>]*/>", "", text) for level, text in own.items()}
-    linked = {style: int(level) for body in abstracts.values() for level, style in _linked(body)}
+    linked = {style: _whole(level) for body in abstracts.values() for level, style in _linked(body)}
     bodies = dict(_STYLE.findall(styles))
     lists.styles = {style: _style(style, bodies, linked) for style in bodies}
     return lists
@@ -97,6 +97,11 @@ def read_lists(numbering: str, styles: str) -> Lists:
 def _linked(abstract: str) -> list[tuple[str, str]]:
     """The levels that belong to a style, and the style."""
     return [(level, style) for level, body in _LEVEL.findall(abstract) if (style := _value(body, "pStyle"))]
+
+
+def _whole(text: str) -> int:
+    """A number of a list or level; 0, which is none of a list, for what is no number or too long to be one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def _value(xml: str, name: str) -> str:
@@ -117,9 +122,11 @@ def _style(style: str, bodies: dict[str, str], linked: dict[str, int]) -> _Style
             indent = indent or child(properties, "w:ind")
             numbered = child(properties, "w:numPr")
             level = level or _value(numbered, "ilvl")
-            number = int(found_number) if (found_number := _value(numbered, "numId")) else -1
+            number = _whole(found_number) if (found_number := _value(numbered, "numId")) else -1
         name = _value(body, "basedOn")
-    return _Style(max(number, 0), int(level or linked.get(style, 0)), indent if number > 0 else "", heading)
+    return _Style(
+        max(number, 0), _whole(level) if level else linked.get(style, 0), indent if number > 0 else "", heading
+    )
 
 
 def check_restarts(pieces: Pieces, tags: Iterable[Tag], part: str, lists: Lists) -> None:
@@ -139,7 +146,8 @@ def _list_of(properties: str, lists: Lists) -> tuple[int, int]:
     """The number of the list a paragraph belongs to, 0 for none, and its level."""
     style = lists.styles.get(_value(properties, "pStyle"), _Style())
     own = child(properties, "w:numPr")
-    return int(_value(own, "numId") or style.number), int(_value(own, "ilvl") or style.level)
+    number, level = _value(own, "numId"), _value(own, "ilvl")
+    return _whole(number) if number else style.number, _whole(level) if level else style.level
 
 
 def restarted(xml: str, anew: Anew) -> str:

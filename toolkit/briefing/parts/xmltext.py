@@ -212,7 +212,7 @@ class Pieces:
             if self.name[at] == "w:tc" and self.nearest(at, {"w:tr"}) == row:
                 column += 1
             elif self.name[at] == "w:gridSpan" and self.nearest(at, {"w:tr"}) == row:
-                column += int(re.sub(r"\D", "", self.text[at]) or 1) - 1
+                column += int(re.sub(r"\D", "", self.text[at])[:3] or 1) - 1
         return column
 
 
