@@ -1,47 +1,51 @@
-"""Rows of the plainest sort, read from the bytes of a part without an element for each of their properties.
+"""Rows of the plainest sort, read from the text of a part without an element for each of their properties.
 
 Nearly all of a briefing are rows whose cells hold one paragraph of one run. A parser makes forty elements of such a
-row, of which two in each cell say anything. So a part is proved sound as a whole, each plain row in it is put in
-short, saying no more than where it stands, and the rest is walked as ever. What is not plain beyond doubt is left as
-it is.
+row, of which two in each cell say anything, and the rows of a table differ in their words alone. So a row is taken
+apart into its words and its frame, each frame is proved sound once, each plain row of the part is put in short, saying
+no more than which it is, and the rest is walked as ever. What is not plain beyond doubt is left as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import repeat
 from typing import Final
 from xml.parsers import expat
 
 from toolkit.briefing.documents.blocks import Cell, Mark
 
 SHORT: Final = "plain-row"
-"""The attribute of a row put in short: where what it holds begins and ends in the bytes of the part."""
+"""The attribute of a row put in short: its index among those of the part."""
 
-# Possessive throughout: a row that is not plain is given up at its first odd byte.
-_ATTRIBUTES: Final = rb'(?: (?:w|w14|xml):\w++="[^"<]*+")*+'  # w14: what Word numbers paragraphs and rows by
-_EMPTY: Final = rb"(?:<w:\w++" + _ATTRIBUTES + rb"/>)*+"
-_OF_ROW: Final = rb"<w:(?:cantSplit|tblHeader|trHeight|jc)" + _ATTRIBUTES + rb"/>"
+# Possessive throughout: a row that is not plain is given up at its first odd character.
+_ATTRIBUTES: Final = r'(?: (?:w|w14|xml):\w++="[^"<]*+")*+'  # w14: what Word numbers paragraphs and rows by
+_EMPTY: Final = r"(?:<w:\w++" + _ATTRIBUTES + r"/>)*+"
+_OF_ROW: Final = r"<w:(?:cantSplit|tblHeader|trHeight|jc)" + _ATTRIBUTES + r"/>"
 _OF_CELL: Final = (
-    rb'<w:gridSpan w:val="\d{1,4}"/>|<w:vMerge(?: w:val="\w++")?+/>|<w:(?!gridSpan|vMerge)\w++' + _ATTRIBUTES + rb"/>"
+    r'<w:gridSpan w:val="\d{1,4}"/>|<w:vMerge(?: w:val="\w++")?+/>|<w:(?!gridSpan|vMerge)\w++' + _ATTRIBUTES + r"/>"
 )
-_LOOKS: Final = rb"(?:<w:rPr/>|<w:rPr>" + _EMPTY + rb"</w:rPr>)?+"
-_STYLE: Final = rb"(?:<w:pPr/>|<w:pPr>" + _EMPTY + _LOOKS + rb"</w:pPr>)?+"
-_PRINTED: Final = rb"<\?f (\d{1,9})\?>([^<&\r]*+)<\?f\?>"
-_WORDS: Final = rb"(?:[^<&\r]++|&(?:amp|lt|gt|quot|apos);|<\?f(?: \d{1,9})?+\?>)*+"
-_TEXT: Final = rb"<w:t" + _ATTRIBUTES + rb">(?:" + _PRINTED + rb"|(" + _WORDS + rb"))</w:t>"
-_RUN: Final = rb"(?:<w:r" + _ATTRIBUTES + rb">" + _LOOKS + _TEXT + rb"</w:r>)?+"
-_PARAGRAPH: Final = rb"<w:p" + _ATTRIBUTES + rb">" + _STYLE + _RUN + rb"</w:p>"
-_CELL: Final = re.compile(rb"<w:tc>(?:<w:tcPr>((?:" + _OF_CELL + rb")*+)</w:tcPr>)?+" + _PARAGRAPH + rb"</w:tc>")
-_OPENING: Final = rb"<w:tr" + _ATTRIBUTES + rb">(?:<w:trPr>(?:" + _OF_ROW + rb")*+</w:trPr>)?+"
-_ROW: Final = re.compile(_OPENING + rb"(?P<cells>(?:" + _CELL.pattern + rb")++)</w:tr>")
+_LOOKS: Final = r"(?:<w:rPr/>|<w:rPr>" + _EMPTY + r"</w:rPr>)?+"
+_STYLE: Final = r"(?:<w:pPr/>|<w:pPr>" + _EMPTY + _LOOKS + r"</w:pPr>)?+"
+_NO_WORDS: Final = "<w:t></w:t>"
+"""What stands in a frame for w:t with its words."""
+_RUN: Final = r"(<w:r" + _ATTRIBUTES + r">" + _LOOKS + _NO_WORDS + r"</w:r>)?+"
+_PARAGRAPH: Final = r"<w:p" + _ATTRIBUTES + r">" + _STYLE + _RUN + r"</w:p>"
+_CELL: Final = re.compile(r"<w:tc>(?:<w:tcPr>((?:" + _OF_CELL + r")*+)</w:tcPr>)?+" + _PARAGRAPH + r"</w:tc>", re.ASCII)
+_OPENING: Final = r"<w:tr" + _ATTRIBUTES + r">(?:<w:trPr>(?:" + _OF_ROW + r")*+</w:trPr>)?+"
+_ROW: Final = re.compile(_OPENING + r"(?:" + _CELL.pattern + r")++</w:tr>", re.ASCII)
 
-_BLANK: Final = "", ()
-_MARK: Final = re.compile(r"<\?f(?: (\d+))?\?>")
-_SPAN: Final = re.compile(rb'<w:gridSpan w:val="(\d+)"/>')
-_MERGES: Final = re.compile(rb'<w:vMerge(?: w:val="(\w+)")?/>')
+_BEFORE_WORDS: Final = '<w:t xml:space="preserve">'
+_OTHERWISE: Final = re.compile(r'<w:t(?: xml:space="preserve")?>')
+_UNSOUND: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # also \r, which a parser makes \n
+_MARKED: Final = re.compile(r"<\?f ([0-9]{1,9})\?>([^<&]*+)<\?f\?>")
+_WORDS: Final = re.compile(r"(?:[^<&]++|&(?:amp|lt|gt|quot|apos);|<\?f(?: [0-9]{1,9})?+\?>)*+")
+_MARK: Final = re.compile(r"<\?f(?: ([0-9]+))?\?>")
+_SPAN: Final = re.compile(r'<w:gridSpan w:val="([0-9]+)"/>')
+_MERGES: Final = re.compile(r'<w:vMerge(?: w:val="(\w+)")?/>')
 _ODD: Final = re.compile(
     rb"""<!|<\?(?!f(?: \d+)?\?>|xml )|<\?xml [^>]*encoding=(?!["'][uU][tT][fF]-8["'])|\A(?:\xef\xbb\xbf)?[^<]"""
 )
@@ -52,57 +56,124 @@ class NotPlain(Exception):
     """A row put in short stands where more than its words is asked of it: the part is to be walked as it is."""
 
 
-def shortened(data: bytes) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A part with its plain rows put in short, and the cells of these; None for a row that cannot be read alone."""
+
+    xml: bytes
+    rows: tuple[tuple[Cell, ...] | None, ...]
+
+    def cells(self, at: str) -> tuple[Cell, ...]:
+        """The cells of a row. Raises NotPlain where a mark is left open: it goes on in the next paragraph."""
+        cells = self.rows[int(at)]
+        if cells is None:
+            raise NotPlain
+        return cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A row without its words: where its cells begin, how wide they are, which continue the one above.
+
+    `blanks` are the indexes of cells that hold no run. `numbered` says that it has names of Word's own.
+    """
+
+    columns: tuple[int, ...]
+    spans: tuple[int, ...]
+    merged: tuple[bool, ...]
+    blanks: tuple[int, ...]
+    numbered: bool
+
+
+def shortened(data: bytes) -> Short | None:
     """A part with its plain rows put in short; None where it has none, or is anything but sound XML in UTF-8.
 
     Neither are comments, character data and foreign instructions taken, which might hold what reads like a row: in
-    the rows themselves is none, so that only the rest is looked through.
+    the rows themselves is none, so that only the rest is looked through. That it is sound its own parser finds.
     """
-    short, count = _ROW.subn(lambda row: b'<w:tr %s="%d:%d"/>' % (SHORT.encode(), *row.span("cells")), data)
-    plain = count and count == short.count(SHORT.encode()) and not _ODD.search(short)
-    declared = b" w14:" not in data or b" xmlns:w14=" in short[: short.find(b">", short.find(b"<w:"))]
-    return short if plain and declared and _sound(data) else None
-
-
-def _sound(data: bytes) -> bool:
-    """Whether the whole is sound XML, prefixes aside: those of plain rows are known, the rest is parsed once more."""
     try:
-        expat.ParserCreate().Parse(data, True)
+        *parts, last = data.decode().split("</w:tr>")
+    except UnicodeDecodeError:
+        return None
+    kept: list[str] = []
+    rows: list[tuple[Cell, ...] | None] = []
+    numbered = False
+    for part in parts:
+        start = max(part.rfind("<w:tr>"), part.rfind("<w:tr "))
+        taken = _taken_apart(part[start:]) if start >= 0 else None
+        if taken is None:
+            kept.append(f"{part}</w:tr>")
+            continue
+        frame, words = taken
+        kept.append(f'{part[:start]}<w:tr {SHORT}="{len(rows)}"/>')
+        rows.append(_cells(frame, words))
+        numbered = numbered or frame.numbered
+    short = "".join((*kept, last)).encode()
+    plain = rows and len(rows) == short.count(SHORT.encode()) and not _ODD.search(short)
+    declared = not numbered or b" xmlns:w14=" in short[: short.find(b">", short.find(b"<w:"))]
+    return Short(short, tuple(rows)) if plain and declared else None
+
+
+def _taken_apart(row: str) -> tuple[_Frame, list[str]] | None:
+    """A row, given without its end, as its frame and its words; None for one that is not plain."""
+    first, *rest = _OTHERWISE.split(row) if "<w:t>" in row else row.split(_BEFORE_WORDS)
+    between, words = [first], []
+    for piece in rest:
+        text, _, behind = piece.partition("</w:t>")
+        words.append(text)
+        between.append(behind)
+    frame = _frame(_NO_WORDS.join(between))
+    together = "".join(words)
+    sound = (together.isprintable() or not _UNSOUND.search(together)) and "]]>" not in together
+    if frame is None or not sound or not (together.isalnum() or all(map(_WORDS.fullmatch, words))):
+        return None
+    return frame, words
+
+
+@lru_cache(maxsize=512)
+def _frame(row: str) -> _Frame | None:
+    """The frame in a row without its words and its end; None for one that is not plain, or no sound XML."""
+    whole = f"{row}</w:tr>"
+    if not _ROW.fullmatch(whole):
+        return None
+    try:
+        expat.ParserCreate().Parse(whole, True)  # prefixes aside: those that stand in a plain row are known
     except expat.ExpatError:
-        return False
-    return True
+        return None
+    cells = list(_CELL.finditer(whole))
+    spans, merged = zip(*(_span(cell[1] or "") for cell in cells), strict=True)
+    columns = tuple(1 + sum(spans[:place]) for place in range(len(cells)))
+    blanks = tuple(place for place, cell in enumerate(cells) if cell[2] is None)
+    return _Frame(columns, spans, merged, blanks, " w14:" in whole)
 
 
-def plain_cells(data: bytes, place: str) -> Iterator[Cell]:
-    """The cells of a row put in short, `place` being where it stands in the part.
-
-    Raises NotPlain where a mark is left open: it goes on in the next paragraph.
-    """
-    column = 1
-    for found in _CELL.finditer(data, *map(int, place.split(":"))):
-        properties, number, printed, words = found.groups()
-        if number:
-            text = printed.decode()
-            marks: tuple[Mark, ...] = (Mark(int(number), 0, len(text)),)
-        else:
-            text, marks = _read(words.decode()) if words else _BLANK
-        span, merged = _span(properties) if properties else (1, False)
-        yield Cell(text, marks, (), column, span, merged)
-        column += span
-
-
-@lru_cache(maxsize=1_024)
-def _span(properties: bytes) -> tuple[int, bool]:
-    """How many columns a cell takes, and whether it continues the one above; the cells of a column have it alike."""
+def _span(properties: str) -> tuple[int, bool]:
+    """How many columns a cell takes, and whether it continues the one above."""
     spans, merges = _SPAN.findall(properties), _MERGES.findall(properties)
-    return max(1, int(spans[-1])) if spans else 1, bool(merges) and merges[-1] != b"restart"
+    return max(1, int(spans[-1])) if spans else 1, bool(merges) and merges[-1] != "restart"
+
+
+def _cells(frame: _Frame, words: list[str]) -> tuple[Cell, ...] | None:
+    """The cells of a row; None where a mark is left open."""
+    try:
+        said = [_read(one) for one in words]
+    except NotPlain:
+        return None
+    for place in frame.blanks:
+        said.insert(place, ("", ()))
+    texts, marks = zip(*said, strict=True)
+    return tuple(map(Cell, texts, marks, repeat(()), frame.columns, frame.spans, frame.merged))
 
 
 def _read(words: str) -> tuple[str, tuple[Mark, ...]]:
-    """The text of w:t as it stands in the bytes, and its marks."""
+    """The text of w:t as it stands in the part, and its marks. Raises NotPlain where one is left open."""
     if "<" not in words:
         text = unescape(words) if "&" in words else words
         return (text if text.strip() else ""), ()
+    found = _MARKED.fullmatch(words)
+    if found:
+        number, text = found.groups()
+        return text, (Mark(int(number), 0, len(text)),)
     return _marked(words)
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell, Free
-from toolkit.briefing.documents.plain_rows import SHORT, NotPlain, plain_cells
+from toolkit.briefing.documents.plain_rows import SHORT, NotPlain, Short
 from toolkit.briefing.documents.streaming import Piece, pieces
 from toolkit.briefing.documents.texts import Open, Text, attribute, free_name, joined, local
 
@@ -27,13 +27,13 @@ class Walk:
     `short` is the part with its plain rows put in short, where that could be done.
     """
 
-    def __init__(self, data: bytes, label: str, tables: int, short: bytes | None = None) -> None:
+    def __init__(self, data: bytes, label: str, tables: int, short: Short | None = None) -> None:
         self.tables = tables
-        self._data = data
+        self._short = short
         self.frees: list[tuple[str, Free]] = []
         self.revised = False
-        self._open = Open()
-        self.blocks = tuple(self._walked(pieces(short or data), label))
+        self._open = Open(short is not None)
+        self.blocks = tuple(self._walked(pieces(short.xml if short else data), label))
 
     def _walked(self, found: Iterator[Piece], label: str) -> Iterator[Block]:
         first = next(found, None)
@@ -99,8 +99,8 @@ class Walk:
 
     def _row(self, row: Any, place: str, table: int, number: int, free: str | None) -> Iterator[Block]:
         """The row, then what stands in its cells and is no text of theirs: tables, text boxes."""
-        if at := row.get(SHORT):
-            yield Block(place, self._plain(at, free), table, number)
+        if self._short and (at := row.get(SHORT)):
+            yield Block(place, self._plain(self._short, at, free), table, number)
             return
         cells: list[Cell] = []
         inside: list[Block] = []
@@ -113,11 +113,11 @@ class Walk:
         yield Block(place, tuple(cells), table, number)
         yield from inside
 
-    def _plain(self, at: str, free: str | None) -> tuple[Cell, ...]:
+    def _plain(self, short: Short, at: str, free: str | None) -> tuple[Cell, ...]:
         """The cells of a row put in short, outside of free places, fields and marks begun before."""
         if free is not None or self._open.marks or self._open.fields:
             raise NotPlain
-        return tuple(plain_cells(self._data, at))
+        return short.cells(at)
 
     def _cell(self, cell: Any, place: str, column: int, free: str | None) -> tuple[Cell, list[Block]]:
         texts: list[Text] = []
