@@ -9,6 +9,7 @@ no more than which it is, and the rest is walked as ever. What is not plain beyo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -41,8 +42,10 @@ _ROW: Final = re.compile(_OPENING + r"(?:" + _CELL.pattern + r")++</w:tr>", re.A
 _BEFORE_WORDS: Final = '<w:t xml:space="preserve">'
 _OTHERWISE: Final = re.compile(r'<w:t(?: xml:space="preserve")?>')
 _UNSOUND: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # also \r, which a parser makes \n
-_MARKED: Final = re.compile(r"<\?f ([0-9]{1,9})\?>([^<&]*+)<\?f\?>")
-_WORDS: Final = re.compile(r"(?:[^<&]++|&(?:amp|lt|gt|quot|apos);|<\?f(?: [0-9]{1,9})?+\?>)*+")
+_WORDS: Final = r"(?:[^<&\0]++|&(?:amp|lt|gt|quot|apos);|<\?f(?: [0-9]{1,9})?+\?>)*+"
+_PRINTED: Final = r"<\?f ([0-9]{1,9})\?>([^<&\0]*+)<\?f\?>"
+_SAID: Final = re.compile(rf"(?<=\0)(?:{_PRINTED}|([^<&\0]*+)|({_WORDS}))\0")
+"""The words of a cell: a print with its number, a plain text, or a text with marks anywhere; each between NULs."""
 _MARK: Final = re.compile(r"<\?f(?: ([0-9]+))?\?>")
 _SPAN: Final = re.compile(r'<w:gridSpan w:val="([0-9]+)"/>')
 _MERGES: Final = re.compile(r'<w:vMerge(?: w:val="(\w+)")?/>')
@@ -50,6 +53,9 @@ _ODD: Final = re.compile(
     rb"""<!|<\?(?!f(?: \d+)?\?>|xml )|<\?xml [^>]*encoding=(?!["'][uU][tT][fF]-8["'])|\A(?:\xef\xbb\xbf)?[^<]"""
 )
 """What a part must not have outside of plain rows if those are to be what they read like."""
+
+#: The groups of _SAID, of which one says something.
+_Said = tuple[str, str, str, str]
 
 
 class NotPlain(Exception):
@@ -92,15 +98,17 @@ def shortened(data: bytes) -> Short | None:
     the rows themselves is none, so that only the rest is looked through. That it is sound its own parser finds.
     """
     try:
-        *parts, last = data.decode().split("</w:tr>")
+        text = data.decode()
     except UnicodeDecodeError:
         return None
+    *parts, last = text.split("</w:tr>")
+    apart = _OTHERWISE.split if "<w:t>" in text else _preserved
     kept: list[str] = []
     rows: list[tuple[Cell, ...] | None] = []
     numbered = False
     for part in parts:
         start = max(part.rfind("<w:tr>"), part.rfind("<w:tr "))
-        taken = _taken_apart(part[start:]) if start >= 0 else None
+        taken = _taken_apart(apart(part[start:])) if start >= 0 else None
         if taken is None:
             kept.append(f"{part}</w:tr>")
             continue
@@ -114,9 +122,13 @@ def shortened(data: bytes) -> Short | None:
     return Short(short, tuple(rows)) if plain and declared else None
 
 
-def _taken_apart(row: str) -> tuple[_Frame, list[str]] | None:
-    """A row, given without its end, as its frame and its words; None for one that is not plain."""
-    first, *rest = _OTHERWISE.split(row) if "<w:t>" in row else row.split(_BEFORE_WORDS)
+def _preserved(row: str) -> list[str]:
+    return row.split(_BEFORE_WORDS)
+
+
+def _taken_apart(row: Sequence[str]) -> tuple[_Frame, list[_Said]] | None:
+    """A row, given without its end and cut before its words, as its frame and its words; None if it is not plain."""
+    first, *rest = row
     between, words = [first], []
     for piece in rest:
         text, _, behind = piece.partition("</w:t>")
@@ -124,10 +136,10 @@ def _taken_apart(row: str) -> tuple[_Frame, list[str]] | None:
         between.append(behind)
     frame = _frame(_NO_WORDS.join(between))
     together = "".join(words)
-    sound = (together.isprintable() or not _UNSOUND.search(together)) and "]]>" not in together
-    if frame is None or not sound or not (together.isalnum() or all(map(_WORDS.fullmatch, words))):
+    if frame is None or "]]>" in together or not (together.isprintable() or not _UNSOUND.search(together)):
         return None
-    return frame, words
+    said = _SAID.findall("\0".join(("", *words, "")))
+    return (frame, said) if len(said) == len(words) else None
 
 
 @lru_cache(maxsize=512)
@@ -153,32 +165,32 @@ def _span(properties: str) -> tuple[int, bool]:
     return max(1, int(spans[-1])) if spans else 1, bool(merges) and merges[-1] != "restart"
 
 
-def _cells(frame: _Frame, words: list[str]) -> tuple[Cell, ...] | None:
+def _cells(frame: _Frame, said: list[_Said]) -> tuple[Cell, ...] | None:
     """The cells of a row; None where a mark is left open."""
-    try:
-        said = [_read(one) for one in words]
-    except NotPlain:
-        return None
+    texts: list[str] = []
+    marks: list[tuple[Mark, ...]] = []
+    for number, printed, plain, odd in said:
+        if number:
+            texts.append(printed)
+            marks.append((Mark(int(number), 0, len(printed)),))
+        elif odd:
+            try:
+                text, within = _marked(odd)
+            except NotPlain:
+                return None
+            texts.append(text)
+            marks.append(within)
+        else:
+            texts.append(plain if not plain.isspace() else "")
+            marks.append(())
     for place in frame.blanks:
-        said.insert(place, ("", ()))
-    texts, marks = zip(*said, strict=True)
+        texts.insert(place, "")
+        marks.insert(place, ())
     return tuple(map(Cell, texts, marks, repeat(()), frame.columns, frame.spans, frame.merged))
 
 
-def _read(words: str) -> tuple[str, tuple[Mark, ...]]:
-    """The text of w:t as it stands in the part, and its marks. Raises NotPlain where one is left open."""
-    if "<" not in words:
-        text = unescape(words) if "&" in words else words
-        return (text if text.strip() else ""), ()
-    found = _MARKED.fullmatch(words)
-    if found:
-        number, text = found.groups()
-        return text, (Mark(int(number), 0, len(text)),)
-    return _marked(words)
-
-
 def _marked(words: str) -> tuple[str, tuple[Mark, ...]]:
-    """The same of a text with marks anywhere."""
+    """A text and its marks, wherever they stand in it. Raises NotPlain where one is left open."""
     text, opened, marks = "", list[tuple[int, int]](), list[Mark]()
     first, *rest = _MARK.split(words)
     text = unescape(first)
