@@ -97,6 +97,9 @@ class _Rows:
             text = row.cells[place] if place < len(row.cells) else ""
             wanted: list[str] = []
             for one in (one for thing in things for one in self.printed[heading](thing, office)):
+                if one == text:
+                    agree += 1
+                    break
                 wanted.append(narrow(one).strip())
                 if _same(text, wanted[-1]):
                     agree += 1
