@@ -2,14 +2,15 @@
 
 Nearly all of a briefing are rows whose cells hold one paragraph of one run. A parser makes forty elements of such a
 row, of which two in each cell say anything, and the rows of a table differ in their words alone. So a row is taken
-apart into its words and its frame, each frame is proved sound once, each plain row of the part is put in short, saying
-no more than which it is, and the rest is walked as ever. What is not plain beyond doubt is left as it is.
+apart into its words and its frame, each frame is proved sound once, plain rows that follow one another are put in short
+as one, saying no more than which they are, and the rest is walked as ever. What is not plain beyond doubt is left as it
+is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -20,7 +21,7 @@ from xml.parsers import expat
 from toolkit.briefing.documents.blocks import Cell, Mark
 
 SHORT: Final = "plain-row"
-"""The attribute of a row put in short: its index among those of the part."""
+"""The attribute of what stands for plain rows that follow one another: which of such runs of the part."""
 
 # Possessive throughout: a row that is not plain is given up at its first odd character.
 _ATTRIBUTES: Final = r'(?: (?:w|w14|xml):\w++="[^"<]*+")*+'  # w14: what Word numbers paragraphs and rows by
@@ -64,17 +65,20 @@ class NotPlain(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A part with its plain rows put in short, and the cells of these; None for a row that cannot be read alone."""
+    """A part with its plain rows put in short, and their cells, by the runs of rows that follow one another.
+
+    There are no cells of a row that cannot be read alone.
+    """
 
     xml: bytes
-    rows: tuple[tuple[Cell, ...] | None, ...]
+    runs: tuple[tuple[tuple[Cell, ...] | None, ...], ...]
 
-    def cells(self, at: str) -> tuple[Cell, ...]:
-        """The cells of a row. Raises NotPlain where a mark is left open: it goes on in the next paragraph."""
-        cells = self.rows[int(at)]
-        if cells is None:
-            raise NotPlain
-        return cells
+    def rows(self, at: str) -> Iterator[tuple[Cell, ...]]:
+        """The cells of each row of a run. Raises NotPlain where a mark is left open: it goes on in the next row."""
+        for cells in self.runs[int(at)]:
+            if cells is None:
+                raise NotPlain
+            yield cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +108,24 @@ def shortened(data: bytes) -> Short | None:
     *parts, last = text.split("</w:tr>")
     apart = _OTHERWISE.split if "<w:t>" in text else _preserved
     kept: list[str] = []
-    rows: list[tuple[Cell, ...] | None] = []
-    numbered = False
+    runs: list[list[tuple[Cell, ...] | None]] = []
+    numbered = follows = False
     for part in parts:
         start = max(part.rfind("<w:tr>"), part.rfind("<w:tr "))
         taken = _taken_apart(apart(part[start:])) if start >= 0 else None
         if taken is None:
             kept.append(f"{part}</w:tr>")
+            follows = False
             continue
-        frame, words = taken
-        kept.append(f'{part[:start]}<w:tr {SHORT}="{len(rows)}"/>')
-        rows.append(_cells(frame, words))
-        numbered = numbered or frame.numbered
+        if start or not follows:
+            kept.append(f'{part[:start]}<w:tr {SHORT}="{len(runs)}"/>')
+            runs.append([])
+        runs[-1].append(_cells(*taken))
+        numbered, follows = numbered or taken[0].numbered, True
     short = "".join((*kept, last)).encode()
-    plain = rows and len(rows) == short.count(SHORT.encode()) and not _ODD.search(short)
+    plain = runs and len(runs) == short.count(SHORT.encode()) and not _ODD.search(short)
     declared = not numbered or b" xmlns:w14=" in short[: short.find(b">", short.find(b"<w:"))]
-    return Short(short, tuple(rows)) if plain and declared else None
+    return Short(short, tuple(map(tuple, runs))) if plain and declared else None
 
 
 def _preserved(row: str) -> list[str]:
