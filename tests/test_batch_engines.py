@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import random
 import shutil
 import signal
@@ -428,3 +429,26 @@ def test_a_run_that_comes_too_soon_waits_for_nobody(tmp_path: Path) -> None:
     first.communicate(timeout=120)
     assert first.returncode == 1 and set(made(out)) == set(expected)
     assert LOCK not in tree(out)
+
+
+# -- memory kept between two ledgers
+
+FAULTS = """
+import resource
+import sys
+from toolkit.batch.engines import keep_freed
+if sys.argv[1] == "kept":
+    keep_freed()
+for again in range(3):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    blocks = [b"x" * (18 << 20) for _ in range(3)]
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    del blocks
+print(after - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told")
+def test_what_one_ledger_has_freed_is_kept_for_the_next() -> None:
+    asked = {how: int(subprocess.check_output([sys.executable, "-c", FAULTS, how], cwd=ROOT)) for how in ("", "kept")}
+    assert asked["kept"] * 10 < asked[""]

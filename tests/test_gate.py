@@ -19,7 +19,12 @@ from test_suite import NAMES, groups, ledgers, loaded
 from toolkit.briefing.content.context import context, unit_views
 from toolkit.briefing.documents.reading import Document, read_docx
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.reconciling import cells
+from toolkit.briefing.reconciling.families import families
 from toolkit.briefing.reconciling.gate import MOST_TOLD, reconcile, refuse
+from toolkit.briefing.reconciling.known import whole_of
+from toolkit.briefing.reconciling.layout import Line, Table
+from toolkit.briefing.reconciling.words import words_of
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import UNIT_GROUPS, unit_group
 from toolkit.chinese import parse_period
@@ -429,6 +434,23 @@ def cells_changed(name: str, row: int, column: int, text: str) -> list[str]:
 def test_a_wrong_cell_of_a_table_is_told(name: str, row: int, column: int, text: str, said: str) -> None:
     found = cells_changed(name, row, column, text)
     assert any(said in one for one in found), found
+
+
+@pytest.mark.parametrize("changed", [{}, {1: "39"}, {2: "—"}, {2: "9.9%"}, {1: "待定"}])
+def test_a_table_agrees_where_all_that_its_cells_say_does(changed: Mapping[int, str]) -> None:
+    shown = ["重点任务", "38", "21.1%"]
+    row = [changed.get(column, text) for column, text in enumerate(shown)]
+    table = Table(0, "表1", (), (), ("类别", "总数", "已完成占比"), (Line(2, tuple(row), False),))
+    summary, words = june(), words_of(june().words)
+    known = whole_of(summary, values_of(summary)["overall"])
+    found = cells.read(table, tuple(families(summary, known)), words)
+    assert found is not None
+    made = [
+        claim
+        for place in (1, 2)
+        for claim in cells._column(found, list(found.things()), place, found.columns[place], {})
+    ]
+    assert cells.agree(found) is all(claim.agrees for claim in made)
 
 
 def test_every_place_of_a_figure_is_told() -> None:

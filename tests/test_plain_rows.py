@@ -66,7 +66,8 @@ def walked(data: bytes) -> tuple[object, ...]:
 def test_plain_rows_are_put_in_short_and_say_the_same() -> None:
     data = part(paragraph(RUN.format("前")), table(plain("编号", "<?f 12?>RW-1<?f?>"), plain("", "甲&amp;乙")))
     short = shortened(data)
-    assert short is not None and "编号".encode() not in short and b"RW-1" not in short and "前".encode() in short
+    assert short is not None
+    assert "编号".encode() not in short.xml and b"RW-1" not in short.xml and "前".encode() in short.xml
     blocks = Walk(data, "正文", 0, short).blocks
     assert [(block.place, block.text) for block in blocks[1:]] == [
         ("表1 第1行", "编号\tRW-1"),
@@ -168,15 +169,28 @@ def test_what_only_reads_like_a_row_is_walked(changed: Callable[[bytes], bytes])
         lambda data: data.replace("甲".encode(), b"\x01"),
         lambda data: data.replace(b'w:w="9"', b'w:w="9" w:w="8"'),
         lambda data: data.replace(b'w:w="9"', b'w14:w="9"'),
-        lambda data: data.replace(b"</w:body>", b""),
+        lambda data: data.replace("甲".encode(), b"]]>"),
+        lambda data: data.replace("甲".encode(), b"&x;"),
+        lambda data: data.replace("甲".encode(), "\ufffe".encode()),
     ],
-    ids=["bytes", "control character", "attribute twice", "prefix", "end"],
+    ids=["bytes", "control character", "attribute twice", "prefix", "end of data", "entity", "no character"],
 )
 def test_an_unsound_row_is_not_read(changed: Callable[[bytes], bytes]) -> None:
     data = changed(part(table(plain("甲", "乙"))))
     assert shortened(data) is None
     with pytest.raises(reading.Wrong, match="正文内容已损坏"):
         reading._walk(data, "正文", 0)
+
+
+def test_what_is_unsound_beside_plain_rows_is_told() -> None:
+    data = part(table(plain("甲", "乙"))).replace(b"</w:body>", b"")
+    with pytest.raises(reading.Wrong, match="正文内容已损坏"):
+        reading._walk(data, "正文", 0)
+
+
+def test_a_row_that_says_it_is_in_short_where_none_is_has_no_words() -> None:
+    data = part(paragraph('<w:r><w:t>外</w:t><w:tr plain-row="7"/></w:r>'), table('<w:tr plain-row="0"/>', plain("甲")))
+    assert [block.text for block in reading._walk(data, "正文", 0).blocks] == ["外", "", "甲"]
 
 
 def test_rows_as_word_numbers_them_are_plain() -> None:
@@ -199,5 +213,5 @@ def test_nearly_all_rows_of_our_own_briefings_are_plain() -> None:
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
             data = archive.read("word/document.xml")
         short = shortened(data)
-        assert short is not None and short.count(b"plain-row") * 10 > data.count(b"</w:tr>") * 9
+        assert short is not None and sum(map(len, short.runs)) * 10 > data.count(b"</w:tr>") * 9
         assert seen(data) == walked(data)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,11 @@ from toolkit.batch.shares import Share
 
 #: After so many ledgers memory is looked through in full.
 _THOROUGH: Final = 16
+
+#: Parameters of glibc's malloc, with the bytes they are set to: how much that is free at the end of the heap is kept,
+#: and from which size on a block is mapped by itself (32 MB are the most that is allowed).
+_M_TRIM_THRESHOLD: Final = -1, 64 << 20
+_M_MMAP_THRESHOLD: Final = -3, 32 << 20
 
 #: What is done with an order, in whatever process.
 Task = Callable[[Order], Any]
@@ -43,6 +50,20 @@ def tidy(order: Order) -> None:
     What is held between two steps is not looked through every time.
     """
     gc.collect(0 if order.number % _THOROUGH else 2)
+
+
+def keep_freed() -> None:
+    """Have this process keep what memory one ledger has freed for the next, 64 MB at most.
+
+    Else the system is asked anew for every page of it, which takes a fiftieth of a ledger's time. Only glibc is told.
+    """
+    if sys.platform == "linux":
+        import ctypes  # only a worker needs it
+
+        with contextlib.suppress(OSError, AttributeError):  # another C library, which has no such parameters
+            library = ctypes.CDLL(None)
+            for parameter, size in (_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD):
+                library.mallopt(parameter, size)
 
 
 class Work(Protocol):

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from toolkit.batch import tasks
-from toolkit.batch.engines import Engine, Lost, Task, Work, tidy, too_slow
+from toolkit.batch.engines import Engine, Lost, Task, Work, keep_freed, tidy, too_slow
 from toolkit.batch.orders import Order, Versions
 from toolkit.batch.shares import Share
 from toolkit.values import CannotDo
@@ -169,6 +169,7 @@ def _begin(said: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    keep_freed()
     gc.set_threshold(2_000_000)  # as the command does: the tasks themselves clear up after each ledger
 
 

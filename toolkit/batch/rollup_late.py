@@ -7,7 +7,6 @@ makes no difference in which groups they are put together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +61,7 @@ def _row(summary: Summary, number: int, kind: str, index: int) -> list[Any]:
         item.scheduled or 0.0,
         item.gap or 0.0,
     )
-    return list(astuple(late))
+    return [getattr(late, field) for field in Late.__dataclass_fields__]
 
 
 def _short(text: str) -> str:

@@ -61,9 +61,13 @@ def free_name(control: Any) -> str | None:
 
 
 class Open:
-    """What is open where a paragraph ends: marks, and fields, with what those may print that Word works out itself."""
+    """What is open where a paragraph ends: marks, and fields, with what those may print that Word works out itself.
 
-    def __init__(self) -> None:
+    `short` says that plain rows are put in short.
+    """
+
+    def __init__(self, short: bool = False) -> None:
+        self.short = short
         self.fields: list[re.Pattern[str] | None] = []
         self.marks: list[int] = []
 
@@ -142,7 +146,7 @@ class Text:
             self._free(name, element)
         elif kind == "fldSimple":
             self._simple_field(element)
-        elif element.get(SHORT):
+        elif self._left_open.short and element.get(SHORT):
             raise NotPlain  # a table where none may be, inside a paragraph: its words are the paragraph's
         else:
             self.revised = self.revised or kind in ("ins", "moveTo")
@@ -181,7 +185,7 @@ class Text:
         self._left_open.fields.pop()
 
     def _free(self, name: str, control: Any) -> None:
-        inner = Text(Open())
+        inner = Text(Open(self._left_open.short))
         for child in control:
             if local(child) == "sdtContent":
                 for one in child:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell, Free
-from toolkit.briefing.documents.plain_rows import SHORT, NotPlain, plain_cells
+from toolkit.briefing.documents.plain_rows import SHORT, NotPlain, Short
 from toolkit.briefing.documents.streaming import Piece, pieces
 from toolkit.briefing.documents.texts import Open, Text, attribute, free_name, joined, local
 
@@ -27,13 +27,13 @@ class Walk:
     `short` is the part with its plain rows put in short, where that could be done.
     """
 
-    def __init__(self, data: bytes, label: str, tables: int, short: bytes | None = None) -> None:
+    def __init__(self, data: bytes, label: str, tables: int, short: Short | None = None) -> None:
         self.tables = tables
-        self._data = data
+        self._short = short
         self.frees: list[tuple[str, Free]] = []
         self.revised = False
-        self._open = Open()
-        self.blocks = tuple(self._walked(pieces(short or data), label))
+        self._open = Open(short is not None)
+        self.blocks = tuple(self._walked(pieces(short.xml if short else data), label))
 
     def _walked(self, found: Iterator[Piece], label: str) -> Iterator[Block]:
         first = next(found, None)
@@ -94,14 +94,18 @@ class Walk:
     def _table(self, content: Iterable[Any], place: str, free: str | None) -> Iterator[Block]:
         self.tables += 1
         number = self.tables
-        for row_number, (row, name) in enumerate(_within(content, "tr", free), start=1):
-            yield from self._row(row, f"{place} 第{row_number}行", number, row_number, name)
+        rows = 0
+        for row, name in _within(content, "tr", free):
+            if self._short and (at := row.get(SHORT)):
+                for cells in self._plain(self._short, at, name):
+                    rows += 1
+                    yield Block(f"{place} 第{rows}行", cells, number, rows)
+            else:
+                rows += 1
+                yield from self._row(row, f"{place} 第{rows}行", number, rows, name)
 
     def _row(self, row: Any, place: str, table: int, number: int, free: str | None) -> Iterator[Block]:
         """The row, then what stands in its cells and is no text of theirs: tables, text boxes."""
-        if at := row.get(SHORT):
-            yield Block(place, self._plain(at, free), table, number)
-            return
         cells: list[Cell] = []
         inside: list[Block] = []
         column = 1 + _before(row)
@@ -113,11 +117,11 @@ class Walk:
         yield Block(place, tuple(cells), table, number)
         yield from inside
 
-    def _plain(self, at: str, free: str | None) -> tuple[Cell, ...]:
-        """The cells of a row put in short, outside of free places, fields and marks begun before."""
+    def _plain(self, short: Short, at: str, free: str | None) -> Iterator[tuple[Cell, ...]]:
+        """The cells of rows put in short, outside of free places, fields and marks begun before."""
         if free is not None or self._open.marks or self._open.fields:
             raise NotPlain
-        return tuple(plain_cells(self._data, at))
+        return short.rows(at)
 
     def _cell(self, cell: Any, place: str, column: int, free: str | None) -> tuple[Cell, list[Block]]:
         texts: list[Text] = []

@@ -44,7 +44,8 @@ def amount(value: Any, places: Any = None) -> str:
 
 def dash(value: Any) -> str:
     """A figure of a table: 12 → 12, 17800 → 17,800; — for 0 and for none."""
-    return show_amount(number(value)) if value is not None and number(value) else NOTHING
+    figure = 0 if value is None else number(value)
+    return show_amount(figure) if figure else NOTHING
 
 
 def unscheduled(counted: Any) -> str:

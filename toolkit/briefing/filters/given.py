@@ -32,7 +32,10 @@ def there(value: Any) -> Any:
 
 def number(value: Any) -> float | int:
     """A finite number, also one in a text (17,800); raises CannotDo for 约300, 45%, a list or a day."""
-    read = parse_number(_plain(there(value)))
+    kind = type(value)
+    if kind is int and -LARGEST < value < LARGEST:
+        return value  # type: ignore[no-any-return]
+    read = parse_number(value if kind is float else _plain(there(value)))
     if isinstance(read, Unread):
         raise refused("一个数", value, read.why)
     return there(read)  # type: ignore[no-any-return]

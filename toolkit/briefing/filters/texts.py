@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
@@ -37,7 +38,11 @@ _MEASURES: Final = MappingProxyType(
 
 def deadline(value: Any) -> str:
     """A deadline as typed, but a bare year or day spelt out: 2024 → 2024年底, 2024-9-30 → 2024年9月30日; — for none."""
-    typed = text(value)
+    return _spelt_out(text(value))
+
+
+@lru_cache(maxsize=1_024)
+def _spelt_out(typed: str) -> str:
     if re.fullmatch(r"\d{4}", typed):
         return f"{typed}年底"
     days = parse_dates(typed) if re.match(r"\d{4}[-./年]\d", typed) else None

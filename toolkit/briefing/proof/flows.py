@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from toolkit.briefing.documents.blocks import Block, Document
-from toolkit.briefing.proof.normal import is_figure, normal, skeleton
+from toolkit.briefing.proof.normal import is_figure, is_normal, normal, skeleton
 
 _GROUP: Final = re.compile(r"(页眉|页脚)(?:（[^）]*）)?(?=第|表)")
 _NOTE: Final = re.compile(r"(脚注|尾注)\d")
@@ -96,7 +96,9 @@ def _lines(document: Document) -> Iterator[tuple[str, str, Line]]:
     """Each line with the kind of its flow, and the name of its group, "" where there is one of the kind."""
     number = 0
     for block in document.blocks:
-        cells = tuple(normal(cell.text) for cell in block.cells)
+        cells = tuple(cell.text for cell in block.cells)
+        if not is_normal("".join(cells)):
+            cells = tuple(map(normal, cells))
         if any(cells):
             columns = tuple(cell.column for cell in block.cells) if block.table else ()
             yield *_kind(block), Line(number, block.place, cells, columns)

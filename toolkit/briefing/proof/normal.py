@@ -22,7 +22,14 @@ def normal(text: str) -> str:
 
     Full width stays apart from half width: 38 and ３８ are two spellings.
     """
+    if is_normal(text):
+        return text
     return " ".join(_UNSEEN.sub("", text).split())
+
+
+def is_normal(text: str) -> bool:
+    """Whether a text is sure to be normal: what cannot be seen, and every blank but one, is not printable."""
+    return text.isprintable() and " " not in text
 
 
 def figures(text: str) -> list[str]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
-from toolkit.briefing.reconciling.claims import Claim, Said, number, readings
+from toolkit.briefing.reconciling.claims import Claim, Said, exact, near, number, readings
 from toolkit.briefing.reconciling.families import TOTALS, Family
 from toolkit.briefing.reconciling.headings import Column, column_of
 from toolkit.briefing.reconciling.known import TOTAL, figure
@@ -55,7 +56,7 @@ def read(table: Table, families: Sequence[Family], words: Words) -> Read | None:
         labels = [row.cells[column] for row in rows if len(row.cells) > column]
         named = [label for label in labels if label not in TOTALS]
         for family in families:
-            known = sum(1 for label in named if label in family.things)
+            known = sum(map(family.things.__contains__, named))
             if known and known * 2 >= len(named) and (best is None or known > best[0]):
                 best = known, family, column
     if best is None:
@@ -83,6 +84,35 @@ def claims(found: Read) -> Iterator[Claim]:
         agree = sum(1 for claim in best if claim.agrees and claim.said.value)
         if differ <= agree or (found.family.certain and differ < _TOO_MANY):
             yield from best
+
+
+def agree(found: Read) -> bool:
+    """Whether each cell that says something says what the ledger does: nothing is to be looked for in other bases.
+
+    It is so of nearly every table, and no claim need be made of any cell to tell it.
+    """
+    things = list(found.things())
+    columns = [(place, column) for place, column in enumerate(found.columns) if place != found.label and column.whats]
+    return all(
+        _agrees(row.cells[place] if place < len(row.cells) else "", column, candidates)
+        for place, column in columns
+        for row, _, candidates in things
+    )
+
+
+def _agrees(text: str, column: Column, candidates: Sequence[Any]) -> bool:
+    """Whether a cell says nothing, or something that one of the things has; or they have nothing of the sort."""
+    value, slack = _figure_in(text, column)
+    if value is None:
+        return True
+    known = False
+    for thing in candidates:
+        for what in column.whats:
+            if (held := figure(thing, what)) is not None:
+                if near(value, exact(held), slack):
+                    return True
+                known = True
+    return not known
 
 
 def _best(found: Read, things: _Things, place: int, column: Column) -> list[Claim]:
@@ -115,16 +145,26 @@ def _column(found: Read, things: _Things, place: int, column: Column, basis: Map
 def said_in(table: Table, row: Line, place: int, column: Column) -> Said | None:
     """What a cell says; None for a text and for a blank cell, which is one to be filled in."""
     text = row.cells[place] if place < len(row.cells) else ""
-    where = table.at(row, place)
+    value, slack = _figure_in(text, column)
+    return None if value is None else Said(table.at(row, place), f"是{text}", value, slack)
+
+
+def _figure_in(text: str, column: Column) -> tuple[Decimal | None, Decimal]:
+    """The figure of a cell and half its last digit, a dash as nought; None for a text and for a blank cell."""
+    return _figure(text, column.unit, column.shares, column.rounded, column.money)
+
+
+@lru_cache(maxsize=4_096)
+def _figure(text: str, unit: str, shares: bool, rounded: bool, amounts: bool) -> tuple[Decimal | None, Decimal]:
     if text in DASHES:
-        return None if column.shares else Said(where, f"是{text}", Decimal(0))
+        return None if shares else Decimal(0), Decimal(0)
     digits = _WITH_UNIT.fullmatch(text)
     if digits is None:
-        return None
-    unit = digits[2] or column.unit
-    money = unit if column.money and unit in ("亿元", "万元", "元") else ""
-    value, slack = number(digits[1].lstrip("+"), money, whole=column.rounded)
-    return Said(where, f"是{text}", value, slack if column.shares or money or column.money else Decimal(0))
+        return None, Decimal(0)
+    unit = digits[2] or unit
+    money = unit if amounts and unit in ("亿元", "万元", "元") else ""
+    value, slack = number(digits[1].lstrip("+"), money, whole=rounded)
+    return value, slack if shares or amounts else Decimal(0)
 
 
 def fraction(text: str) -> tuple[Decimal, Decimal] | None:

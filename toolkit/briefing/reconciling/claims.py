@@ -34,7 +34,7 @@ class Said:
 
     def near(self, value: Decimal, slack: Decimal = Decimal(0)) -> bool:
         """Whether a value, itself rounded by so much at most, may have been rounded to this."""
-        return abs(self.value - value) <= self.slack + slack + _NOISE
+        return near(self.value, value, self.slack + slack)
 
 
 PLAIN, FIXED, OWN = range(3)
@@ -82,6 +82,16 @@ class Disagreement:
         return f"{self.subject}：{'，'.join((*places, *filter(None, [self.ledger])))}"
 
 
+def near(value: Decimal, other: Decimal, slack: Decimal) -> bool:
+    """Whether two values are the same but for what they may differ by."""
+    return value == other or abs(value - other) <= slack + _NOISE
+
+
+def exact(value: Any) -> Decimal:
+    """A figure of the ledger as it is told."""
+    return Decimal(value if type(value) is int else str(value))
+
+
 def narrow(text: str) -> str:
     """The text with figures of full width as the others are; it keeps its length."""
     return text.translate(_NARROW) if _WIDE.search(text) else text
@@ -103,11 +113,7 @@ def count(digits: str) -> Decimal:
 
 def readings(pairs: Iterable[tuple[str, Any]]) -> tuple[Reading, ...]:
     """Readings of which the ledger says something, each once."""
-    return tuple(
-        dict.fromkeys(
-            (name, Decimal(value if type(value) is int else str(value))) for name, value in pairs if value is not None
-        )
-    )
+    return tuple(dict.fromkeys((name, exact(value)) for name, value in pairs if value is not None))
 
 
 def plain(value: Decimal) -> str:

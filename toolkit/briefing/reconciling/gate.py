@@ -69,8 +69,9 @@ class _Reconciling:
         ]
 
     def disagreements(self) -> Iterator[Disagreement]:
-        claims = [*self._texts(), *self._tables()]
-        yield from self._with_ledger(claims)
+        texts = list(self._texts())
+        if not (all(claim.agrees for claim in texts) and self._tables_agree()):
+            yield from self._with_ledger([*texts, *self._tables()])
         for paragraph in self._layout.paragraphs:
             yield from sums.sentences(paragraph, self._words)
             yield from printed.told_indicators(paragraph.place, paragraph.text, self._summary)
@@ -101,12 +102,27 @@ class _Reconciling:
                     found.append(one)
             yield from (one for one in found if one.agrees or self._scope.whole(one, paragraph))
 
+    def _tables_agree(self) -> bool:
+        """Whether nothing in `_tables` differs from the ledger, told without making what it makes."""
+        return all(
+            (not read or not self._says(read) or cells.agree(read))
+            and all(claim.agrees for claim in self._counts(found))
+            for _, read, found in self._known
+        )
+
     def _tables(self) -> Iterator[Claim]:
-        for table, read, found in self._known:
-            if read and (read.family.times or self._scope.of_table(table, read.family.things)):
+        for _, read, found in self._known:
+            if read and self._says(read):
                 yield from cells.claims(read)
-            if found:
-                yield from listings.counts(found, self._own, self._words, self._scope)
+            yield from self._counts(found)
+
+    def _says(self, read: cells.Read) -> bool:
+        """Whether the cells of a table are of the whole, or of periods."""
+        return read.family.times or self._scope.of_table(read.table, read.family.things)
+
+    def _counts(self, found: listings.List | None) -> Iterator[Claim]:
+        """How many rows a list has."""
+        return listings.counts(found, self._own, self._words, self._scope) if found else iter(())
 
     # -- what disagrees
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from toolkit.briefing.documents.blocks import Block
+from toolkit.briefing.documents.blocks import Block, Cell
 from toolkit.briefing.reconciling.claims import narrow
 
 _LEVELS: Final = (
@@ -159,9 +159,30 @@ def _joined(one: str, other: str) -> str:
     return one if one == other else f"{one}{other}"
 
 
+def _is_simple(cells: Sequence[Cell]) -> bool:
+    """Whether each cell takes one column from the first on, and continues none above."""
+    return (
+        bool(cells)
+        and cells[-1].column == len(cells)
+        and cells[-1].span == 1
+        and True not in [cell.merged for cell in cells]
+    )
+
+
+def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """What stands in cells, figures of full width as the others are."""
+    texts = [cell.text.strip() for cell in cells]
+    together = "\0".join(texts)
+    return tuple(texts if narrow(together) == together else map(narrow, texts))
+
+
 def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
     before: tuple[str, ...] = ()
     for block in blocks:
+        if _is_simple(block.cells):
+            before = _texts(block.cells)
+            yield Line(block.row, before, False)
+            continue
         cells: list[str] = []
         for cell in block.cells:
             cells += [""] * (cell.column - 1 - len(cells))

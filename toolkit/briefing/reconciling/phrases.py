@@ -208,6 +208,7 @@ _PHRASES: Final = (
     _phrase("与时间进度基本一致占比", "占比为", "与时间进度基本一致的占比为%", _own("pace_share")),
 )  # fmt: skip
 
+_KEYS: Final = frozenset(phrase.key for phrase in _PHRASES)
 
 _PROBLEMS: Final = re.compile(r"问题(?:共|有)?(\d{1,9})个|(?<!\d)(\d{1,9})个[^，。]{0,4}问题")
 
@@ -215,8 +216,9 @@ _PROBLEMS: Final = re.compile(r"问题(?:共|有)?(\d{1,9})个|(?<!\d)(\d{1,9})�
 def phrases(paragraph: Paragraph, told: Told) -> Iterator[Claim]:
     """What the known phrases of a paragraph say; nothing of what this document's ledger has no figure for."""
     text = paragraph.text
-    for phrase in _PHRASES:
-        if phrase.key in text:
+    keys = {key for key in _KEYS if key in text}
+    for phrase in _PHRASES if keys else ():
+        if phrase.key in keys:
             for found in phrase.pattern.finditer(text):
                 if "问题" in phrase.subject and _of_others(text[: found.start()], told):
                     continue

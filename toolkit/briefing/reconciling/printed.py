@@ -92,19 +92,18 @@ class _Rows:
     def _column(
         self, place: int, heading: str, words: Words, office: Mapping[str, str]
     ) -> tuple[int, list[Disagreement]]:
-        agree, wrong = 0, []
+        agree, wrong, shown = 0, [], self.printed[heading]
         for row, name, things in self.rows:
             text = row.cells[place] if place < len(row.cells) else ""
-            wanted: list[str] = []
-            for one in (one for thing in things for one in self.printed[heading](thing, office)):
-                wanted.append(narrow(one).strip())
-                if _same(text, wanted[-1]):
-                    agree += 1
-                    break
-            else:
-                if wanted and (re.search(r"\d", text) or text in words.statuses):
-                    said = Said(self.table.at(row, place), f"是{text}", Decimal(0))
-                    wrong.append(Disagreement(f"{name}的{heading}", (said,), f"台账是{wanted[0]}"))
+            if any(text in shown(thing, office) for thing in things):
+                agree += 1
+                continue
+            wanted = [narrow(one).strip() for thing in things for one in shown(thing, office)]
+            if any(_same(text, one) for one in wanted):
+                agree += 1
+            elif wanted and (re.search(r"\d", text) or text in words.statuses):
+                said = Said(self.table.at(row, place), f"是{text}", Decimal(0))
+                wrong.append(Disagreement(f"{name}的{heading}", (said,), f"台账是{wanted[0]}"))
         return agree, wrong
 
 

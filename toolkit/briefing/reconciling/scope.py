@@ -44,6 +44,7 @@ class Scope:
 
     def __init__(self, summary: Summary, words: Words, unit: UnitView | None, since: str) -> None:
         self._summary, self._words, self._unit, self._since = summary, words, unit, since
+        self._named: dict[str, list[str]] = {}
 
     def whole(self, claim: Claim, paragraph: Paragraph) -> bool:
         """Whether it is certain that a figure speaks of everything (of all that the unit leads)."""
@@ -126,8 +127,9 @@ class Scope:
         return self._name_in(text, set())
 
     def _name_in(self, text: str, own: set[str]) -> bool:
-        names = [name for name in self._names if name not in own] if own else self._names
-        return any(map(text.__contains__, names))
+        if text not in self._named:
+            self._named[text] = [name for name in self._names if name in text]
+        return any(name not in own for name in self._named[text])
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

@@ -101,6 +101,14 @@ class _Segment:
 
     def claims(self) -> Iterator[Claim]:
         """Counts by status, totals, money and shares; nothing of a part that was counted before (20项重点任务中)."""
+        if _COUNTED.search(self.text):
+            yield from self._counts()
+        if "元" in self.text or "%" in self.text:
+            yield from self._money()
+        yield from self._pace()
+
+    def _counts(self) -> Iterator[Claim]:
+        """Counts by status, and totals."""
         taken: dict[int, int] = {}
         for pattern in (self.grammar._status_first, self.grammar._count_first):
             for found in pattern.finditer(self.text):
@@ -114,8 +122,6 @@ class _Segment:
                 if found.start("n") not in taken:
                     taken[found.start("n")] = found.end()
                     yield from self._total(found)
-        yield from self._money()
-        yield from self._pace()
 
     def _known(self, place: int) -> Known:
         """Of what a figure is: in a unit's document of the unit, unless the sentence speaks of all units before it."""
@@ -220,6 +226,8 @@ _OWN_UNIT: Final = re.compile("^[你本我贵]")
 _TOGETHER: Final = re.compile(rf"(?:{NOUN})(?:、|和|及|与|以及)$")
 _TOLD: Final = re.compile(f"{NOUN}|其中|有")
 """What stands before a count that a status follows (其中3项逾期); alone it may be that of some examples."""
+_COUNTED: Final = re.compile(rf"\d{MEASURE}")
+"""What stands in all that counts."""
 _COUNT_NOUN: Final = re.compile(rf"(?P<n>{COUNT})(?P<m>{MEASURE})(?P<noun>{NOUN})")
 _NOUN_COUNT: Final = re.compile(rf"(?P<noun>{NOUN}){_HAVE}(?P<n>{COUNT})(?P<m>{MEASURE})(?!{NOUN})")
 _COUNT_WITHIN: Final = re.compile(rf"(?P<n>{COUNT})(?P<m>{MEASURE})(?:\w{{0,4}})中(?=[，、])")

@@ -48,7 +48,7 @@ def _label_column(table: Table) -> int | None:
     """The column in which a row is labelled 合计."""
     for row in table.rows:
         for place, cell in enumerate(row.cells[:3]):
-            if re.sub(r"\s", "", cell) in TOTALS:
+            if "".join(cell.split()) in TOTALS:
                 return place
     return None
 
