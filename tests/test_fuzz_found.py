@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import xlsxwriter
 from docx.oxml import parse_xml
@@ -313,6 +314,8 @@ def test_a_number_beyond_all_bounds_in_a_list_is_told(tmp_path: Path, taizhang: 
     )
     done = taizhang("import", source, *given, "-o", tmp_path / "新.xlsx")
     assert done.status in (0, 1) and [row["清单"] for row in json.loads(done.out)["rows"]] == ["inf", "基建"]
+    made = openpyxl.load_workbook(tmp_path / "新.xlsx")["项目台账"]
+    assert [cell.value for cell in made["C"] if cell.value][-2:] == ["inf", "基建"]
 
 
 # -- templates

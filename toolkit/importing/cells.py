@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from toolkit.ledger import Mark, PercentCell, RawSheet
@@ -37,12 +38,12 @@ class Cells:
             return ""
         cells = self.raw.rows[row - self.raw.top]
         value = cells[column - self.raw.left] if column - self.raw.left < len(cells) else ""
-        return "" if is_blank(value) else value
+        return "" if is_blank(value) else _storable(value)
 
     def filled(self, row: int) -> dict[int, Any]:
         """The filled cells of a row, by column."""
         cells = self.raw.rows[row - self.raw.top]
-        return {self.raw.left + i: value for i, value in enumerate(cells) if not is_blank(value)}
+        return {self.raw.left + i: _storable(value) for i, value in enumerate(cells) if not is_blank(value)}
 
     @cached_property
     def _down(self) -> dict[int, list[Merge]]:
@@ -106,6 +107,11 @@ class Cells:
 def is_blank(value: Any) -> bool:
     """Whether nothing is written in a cell."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _storable(value: Any) -> Any:
+    """A value as a ledger can take it: a number beyond all bounds, which a hostile file may hold, is a text there."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def plain(value: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import isfinite
 from typing import Any
 
 from toolkit.chinese import show_amount
@@ -75,9 +74,6 @@ def to_look_at(imported: Imported) -> int:
 
 
 def _json(value: Any) -> Any:
-    """A value as JSON has it: a number beyond all bounds, which a hostile file may hold, is none there but a text."""
-    if isinstance(value, float) and not isfinite(value):
-        return str(value)
     return value if isinstance(value, int | float | str) else plain(value)
 
 

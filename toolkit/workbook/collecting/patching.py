@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from toolkit.collect.writing import LONGEST_TEXT, is_too_long
@@ -165,8 +166,10 @@ def _content(value: Any, epoch: datetime, place: str) -> tuple[str, str]:
         return "", ""
     if isinstance(value, bool):
         return "b", f"<v>{int(value)}</v>"
-    if isinstance(value, (int, float)):
-        return "", f"<v>{float(value)!r}</v>" if isinstance(value, float) else f"<v>{value}</v>"
+    if isinstance(value, int):
+        return "", f"<v>{value}</v>"
+    if isinstance(value, float) and isfinite(value):
+        return "", f"<v>{float(value)!r}</v>"
     serial = _serial(value, epoch)
     if serial is not None:
         return "", f"<v>{serial}</v>"
