@@ -166,6 +166,19 @@ def test_others_may_write_in_between_and_what_they_kept_is_not_kept_again(shm: P
     assert fourth[raws[10]].entry.seq == 10 and fourth[raws[11]].entry.seq == 11
 
 
+@pytest.mark.parametrize("foreseen", [range(1, 10), ()])
+def test_what_others_kept_while_other_ledgers_were_asked_for_is_not_kept_again(
+    shm: Path, foreseen: Sequence[int]
+) -> None:
+    """Foreseen or not: a ledger that is changed during a run has bytes that nobody foresaw."""
+    archive = archive_of(shm / "档案")
+    one, other = Keeper(archive), Keeper(archive)
+    one.there(new(foreseen))
+    made = other.keep(new((6, 7, 8, 9)))
+    first, second = one.keep(new((6, 7))), one.keep(new((8, 9)))
+    assert first | second == made and files(archive) == names(range(1, 10)) and not verify(archive).problems
+
+
 def test_a_clock_set_back_is_told_of_the_entry_it_concerns(shm: Path) -> None:
     archive = archive_of(shm / "档案", 1)
     days = {6: 5, 7: 3, 8: 4}

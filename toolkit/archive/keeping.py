@@ -93,10 +93,15 @@ New = tuple[Copy, Callable[[], Act]]
 
 
 class Keeper:
-    """Keeps many ledgers in an archive, some at a time; between them others may write to it."""
+    """Keeps many ledgers in an archive, some at a time; between them others may write to it.
+
+    What others have kept is looked up for all ledgers that are wanted, each line of the log once.
+    """
 
     def __init__(self, archive: Path) -> None:
         self._archive = archive
+        self._wanted: frozenset[str] = frozenset()
+        self._found: dict[str, Kept] = {}
         self._writing = False
         self._last: Entry | None = None
         self._size = 0
@@ -111,11 +116,11 @@ class Keeper:
         if folder.what_is(self._archive / names.PENDING):
             self.keep({})
         log = folder.snapshot(self._archive).log or b""
-        self._size = log.rfind(b"\n") + 1
-        found = _entries(self._archive, log[: self._size], frozenset(raws))
-        for one in found.values():
+        self._size, self._wanted = log.rfind(b"\n") + 1, frozenset(raws)
+        self._found = _entries(self._archive, log[: self._size], self._wanted)
+        for one in self._found.values():
             restored(self._archive, one.entry)
-        return found
+        return dict(self._found)
 
     def keep(self, ledgers: Mapping[str, New]) -> dict[str, Kept]:
         """Keep ledgers, given by the SHA-256 of their bytes, in their order, all of them or none.
@@ -124,15 +129,18 @@ class Keeper:
         """
         if not self._writing:
             adding.prepare(self._archive)
+        if not self._wanted.issuperset(ledgers):  # the log is to be looked through for these too, from its beginning
+            self._wanted, self._writing, self._size = self._wanted.union(ledgers), False, 0
         with only_writer(self._archive):
-            before = _entries(self._archive, self._caught_up(), frozenset(ledgers))
-            new = {raw: ledger for raw, ledger in ledgers.items() if raw not in before}
+            self._found |= _entries(self._archive, self._caught_up(), self._wanted)
+            new = {raw: ledger for raw, ledger in ledgers.items() if raw not in self._found}
             made = self._made(new)
             if made:
                 write(self._archive, [(made[raw].entry, ledger.data) for raw, (ledger, _) in new.items()], self._size)
                 self._last = list(made.values())[-1].entry
                 self._size += sum(len(one.entry.line) for one in made.values())
-        return before | made
+        self._found |= made
+        return {raw: self._found[raw] for raw in ledgers}
 
     def _caught_up(self) -> bytes:
         """What others have added to the log since it was last looked at, and the line before that.
