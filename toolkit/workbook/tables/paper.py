@@ -32,7 +32,9 @@ def half_widths(text: str) -> int:
 
 def line_count(text: str, width: int) -> int:
     """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
-    return sum([_lines(line, width) for line in text.split("\n")]) if "\n" in text else _lines(text, width)
+    if "\n" not in text:
+        return _lines(text, width)
+    return sum([1 if 2 * len(line) <= width else _lines(line, width) for line in text.split("\n")])
 
 
 def _lines(text: str, width: int) -> int:
