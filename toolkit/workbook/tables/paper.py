@@ -72,11 +72,15 @@ def column_widths(grid: Grid) -> tuple[int, ...]:
     Numbers have room in any case, as far as the first rows and those of totals tell: a program shows none that has not.
     """
     rows = [*grid.rows[:_SAMPLE], *(grid.rows[index] for index in sorted(grid.totals) if index < len(grid.rows))]
-    return tuple(_width(grid, column, [row[column] for row in rows]) for column in range(len(grid.headings)))
+    values = list(zip(*rows, strict=True)) or [()] * len(grid.headings)
+    return tuple(_width(grid, column, there) for column, there in enumerate(values))
 
 
 def _width(grid: Grid, column: int, values: Sequence[object]) -> int:
-    numbers = max((_digits(value) for value in values if isinstance(value, (int, float))), default=0)
+    kinds = (int, float)  # of 1 and 1.0, which are shown differently, a set holds one
+    numbers = max(
+        (_digits(value) for of in kinds for value in {one for one in values if isinstance(one, of)}), default=0
+    )
     if column < len(grid.widths):
         return max(grid.widths[column], numbers)
     texts = (value for value in values if isinstance(value, str))
