@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -63,7 +62,7 @@ def _either(
     def trace(members: Members) -> Trace:
         if "indicators" not in members:
             found = tracing.status(members, *statuses) if statuses else tracing.total(members)
-            return replace(found, rule=said or found.rule)
+            return found._replace(rule=said or found.rule)
         rows = [i for i in members["indicators"] if not outcomes or indicators[i].outcome in outcomes]
         rule = f"指标：{'、'.join(outcomes)}" if outcomes else "计数，每个指标计一次"
         return tracing.rows(said or rule, summary.ledger["indicators"], rows, *_MEASURED)
