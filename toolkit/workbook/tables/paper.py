@@ -9,8 +9,8 @@ from toolkit.values import Grid
 
 #: What no program breaks in two.
 _WORD = re.compile("[!-~]+")
-#: Most words are no longer than this; one that is.
-_SHORT, _LONG = 11, re.compile("[!-~]{12}")
+#: Most words are no longer than this; a text that has no others, told in one go.
+_SHORT, _SHORT_WORDS = 11, re.compile("(?:[^!-~]*+[!-~]{1,11}+(?![!-~]))*+[^!-~]*+")
 #: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
 _LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
 #: Points between the margins, and of a column for each character of half width.
@@ -43,7 +43,7 @@ def _lines(text: str, width: int) -> int:
     least = -(-taken // max(width - 1, 1))
     # Words that are so much shorter than a line take no more lines than single characters do. That there are no others
     # is soon seen, and mostly so: long texts tell of cells and numbers.
-    if width - -(-taken // least) >= _SHORT and _LONG.search(text) is None:
+    if width - -(-taken // least) >= _SHORT and _SHORT_WORDS.fullmatch(text):
         return least
     longest = max(map(len, _WORD.findall(text)), default=0)
     return -(-taken // max(width - max(longest, 1), width // 2, 1))
