@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from office import needs_office, open_in_office
 
 from toolkit.formats import write
-from toolkit.values import CannotDo, Chart, Checked, Finding, Grid, Link, Place, Result, Severity
+from toolkit.values import Beside, CannotDo, Chart, Checked, Finding, Grid, Link, Place, Result, Severity
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.tables import TooLong, tables_workbook
 from toolkit.workbook.tables.archive import Archive
@@ -319,12 +319,19 @@ def test_a_text_that_stands_in_many_cells_is_in_each_as_the_cell_asks() -> None:
 
 @pytest.mark.parametrize(("number", "more"), [(5_000, ""), (100, "长" * 10_000)])
 def test_of_the_texts_of_a_column_so_many_are_kept_as_take_little_memory(number: int, more: str) -> None:
-    texts = Texts("A", 20, {}, 0)
+    texts = Texts("A", 20, {}, 0, b"</row>")
     first = texts["第0项"]
     for text in (f"第{n}项{more}" for n in range(1, number)):
-        assert texts[text][0].decode() == f'<c r="A\0" s="4" t="inlineStr"><is><t>{text}</t></is></c>'
+        assert texts[text][0].decode() == f'" s="4" t="inlineStr"><is><t>{text}</t></is></c></row>'
         assert text in texts and len(texts) <= 1_000 and sum(map(len, texts)) <= 500_000
     assert "第0项" not in texts and texts["第0项"] == first
+
+
+@pytest.mark.parametrize("odd", ["", "=1+1", "a&b", "_x0041_", " 空", "尾 ", "多\n行", "有\0字", "红"])
+def test_a_text_among_different_ones_is_written_as_it_is_by_itself(odd: str) -> None:
+    texts, values = Texts("A", 6, {"红": 30}, 0, b"</row>"), ("甲", "乙", odd, "丙")
+    by_themselves = [Texts("A", 6, {"红": 30}, 0, b"</row>")[value] for value in values]
+    assert list(zip(*texts.cells(values), strict=True)) == by_themselves
 
 
 def test_more_than_a_sheet_holds_is_refused() -> None:
@@ -499,6 +506,21 @@ def test_links_lead_to_places_in_the_ledger() -> None:
     assert [link.display for link in links] == [row[0] for row in grid.rows]
     relations = part(data, "xl/worksheets/_rels/sheet1.xml.rels")
     assert {relation.get("TargetMode") for relation in relations} == {"External"}
+
+
+def test_links_to_one_file_share_its_relation_and_keep_their_places() -> None:
+    links: dict[tuple[int, int], Link | Place | Beside] = {
+        (0, 0): Place("台账", 5, "A"),
+        (1, 0): Beside("乙.xlsx"),
+        (2, 0): Place("台账", 6, "A"),
+        (3, 0): Beside("乙.xlsx"),
+    }
+    data = book(Grid("表", ("甲",), (("一",),) * 4, links=links), ledger="甲.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    led = [sheet[f"A{row}"].hyperlink for row in range(4, 8)]
+    assert [link.target for link in led] == ["甲.xlsx", "乙.xlsx"] * 2
+    assert [link.location for link in led] == ["'台账'!A5", None, "'台账'!A6", None]
+    assert len(part(data, "xl/worksheets/_rels/sheet1.xml.rels")) == 2
 
 
 def test_a_path_is_written_with_slashes_on_every_machine() -> None:

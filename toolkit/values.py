@@ -315,8 +315,7 @@ def _places(rows: Sequence[int]) -> str:
 _kept_places = lru_cache(maxsize=1_000)(_places)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):  # as many as there are figures: see `Cells`
     """Where a figure comes from: the rule it is taken by, the keys of the items behind it, the cells they stand in."""
 
     rule: str

@@ -24,6 +24,7 @@ class Behind:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._keys = cache(lambda code: _keys(ledger[code]))
+        self._numbers = cache(lambda code: ledger[code].numbers)
         self._columns = cache(lambda code, headings: _columns(ledger[code], headings))
 
     def keys(self, table: Table, indexes: Sequence[int]) -> Sequence[str]:
@@ -32,19 +33,15 @@ class Behind:
         keys = self._keys(code) if table is self._ledger[code] else _keys(table)
         return list(map(keys.__getitem__, indexes))
 
-    def keys_in(self, members: Members) -> Sequence[str]:
-        """The keys of items."""
-        found = [list(map(self._keys(kind).__getitem__, members[kind])) for kind in KINDS if members.get(kind)]
-        return found[0] if len(found) == 1 else [key for keys in found for key in keys]
-
-    def rows(self, members: Members) -> Rows:
-        """The rows in which items stand."""
-        ledger = self._ledger
-        return {
-            kind: tuple(map(ledger[kind].numbers.__getitem__, indexes))
-            for kind in KINDS
-            if (indexes := members.get(kind))
-        }
+    def items(self, members: Members) -> tuple[Sequence[str], Rows]:
+        """The keys of items, and the rows in which they stand."""
+        keys: list[str] = []
+        rows: dict[str, tuple[int, ...]] = {}
+        for kind in KINDS:
+            if indexes := members.get(kind):
+                keys += map(self._keys(kind).__getitem__, indexes)
+                rows[kind] = tuple(map(self._numbers(kind).__getitem__, indexes))
+        return keys, rows
 
     def cells_in(self, rows: Rows, headings: Mapping[str, tuple[str, ...]]) -> list[Cells]:
         """The cells of items in those of the columns named for their kind that the ledger has."""
@@ -54,10 +51,13 @@ class Behind:
             for title, letter in self._columns(kind, headings[kind])
         ]
 
-    def cells(self, table: Table, indexes: Sequence[int], headings: Sequence[str]) -> list[Cells]:
+    def cells(self, table: Table, indexes: Sequence[int], headings: tuple[str, ...]) -> list[Cells]:
         """The cells of some rows of any table in those of some columns that the ledger has."""
-        numbers = tuple(map(table.numbers.__getitem__, indexes))
-        return [Cells(title, letter, numbers) for title, letter in _columns(table, headings)] if numbers else []
+        if not indexes:
+            return []
+        code, numbers = table.sheet.code, tuple(map(table.numbers.__getitem__, indexes))
+        columns = self._columns(code, headings) if table is self._ledger[code] else _columns(table, headings)
+        return [Cells(title, letter, numbers) for title, letter in columns]
 
 
 def _keys(table: Table) -> Sequence[str]:

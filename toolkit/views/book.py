@@ -168,23 +168,22 @@ class _Traces:
     def __init__(self) -> None:
         self.rows: list[tuple[object, ...]] = []
         self._links: dict[tuple[int, int], Link | Place] = {}
-        self._told = _Told()
+        self._told, self._firsts = _Told(), _Firsts()
 
     def add(self, grid: Grid, row: int, found: Iterable[tuple[int, Trace]]) -> None:
         """Add the lines of the figures of one line of a table."""
         rows, links, told = self.rows, self._links, self._told
         about, line, values = _about(grid, row), Link(grid.title, row), grid.rows[row]
         for column, trace in found:
-            keys, cells = trace.keys, trace.cells
+            keys, cells, first, texts = trace.keys, trace.cells, "", [""]
             links[len(rows), 1] = line
-            first = None
             if cells:
-                links[len(rows), 7] = first = _first_place(cells[0])
+                sheet, letter, numbers = cells[0]
+                links[len(rows), 7], first = self._firsts[sheet, letter, numbers[0]]
+                texts = _split([piece for one in cells for piece in told[one]])
             heading = grid.headings[column]
-            text, *more = _split([piece for one in cells for piece in told[one]]) or ("",)
-            said = (trace.rule, len(keys), _some(keys), str(first or ""), text)
-            rows.append((*about, heading, values[column], *said))
-            rows += ((*about, f"{heading}（续）", None, "", None, "", "", one) for one in more)
+            rows.append((*about, heading, values[column], trace.rule, len(keys), _some(keys), first, texts[0]))
+            rows += ((*about, f"{heading}（续）", None, "", None, "", "", more) for more in texts[1:])
 
     def grid(self) -> Grid:
         """The sheet."""
@@ -192,6 +191,16 @@ class _Traces:
         notes = ("数值为 0 的不列。编号较多的只列前几个，台账单元格一格不漏；一格写不下的接在下一行（续）。",)
         widths = (14, 24, 18, 12, 40, 8, 30, 16, 64)
         return Grid(TRACES, headings, tuple(self.rows), notes, widths, links=self._links)
+
+
+class _Firsts(dict[tuple[str, str, int], tuple[Place, str]]):
+    """The place of a cell by its sheet, its column's letters and its row, and how readers are told of it."""
+
+    def __missing__(self, cell: tuple[str, str, int]) -> tuple[Place, str]:
+        sheet, letter, row = cell
+        place = Place(sheet, row, letter)
+        self[cell] = told = place, str(place)
+        return told
 
 
 class _Told(dict[Cells, Sequence[str]]):
@@ -215,14 +224,10 @@ def _pieces(cells: Cells) -> Sequence[Cells]:
     return [Cells(cells.sheet, cells.letter, cells.rows[start : start + _MOST_CELLS]) for start in starts]
 
 
-def _first_place(cells: Cells) -> Place:
-    return Place(cells.sheet, cells.rows[0], cells.letter)
-
-
 def _split(lines: Sequence[str]) -> list[str]:
     """Lines joined in texts that a cell can hold."""
-    if lines and sum(map(len, lines)) + len(lines) <= _LONGEST:
-        return ["\n".join(lines)]
+    if len(whole := "\n".join(lines)) < _LONGEST:
+        return [whole]
     texts: list[str] = []
     text: list[str] = []
     length = 0

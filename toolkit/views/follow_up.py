@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -25,15 +24,16 @@ _MEASURED = ("基期值", "目标值", "当前值")
 def mid_term(summary: Summary) -> Grid:
     """Of indicators, tasks, projects and policies, how many keep pace with time."""
     lines = [Line(row, partial(_members, summary, row)) for row in summary.mid_term]
-    kept = _either(summary, ("已达到", "达到进度"), KEPT)
-    share = _either(summary, ("已达到", "达到进度"), KEPT, "达到进度 ÷ 总数 × 100")
+    either = partial(_either, summary, Tracing(summary))
+    kept = either(("已达到", "达到进度"), KEPT)
+    share = either(("已达到", "达到进度"), KEPT, "达到进度 ÷ 总数 × 100")
     fields = [
         Field("类别", 16, lambda row: row.name),
-        Field("总数", 8, lambda row: row.total, _either(summary, (), ())),
+        Field("总数", 8, lambda row: row.total, either((), ())),
         Field("达到进度", 10, lambda row: row.on_pace, kept),
         Field("达到进度占比(%)", 14, lambda row: tenth(row.share), share, bar=True),
-        Field("未达进度", 10, lambda row: row.behind, _either(summary, ("未达进度",), LATE)),
-        Field("无法判断", 10, lambda r: r.uncertain, _either(summary, ("不可衡量", "未填报"), UNSURE)),
+        Field("未达进度", 10, lambda row: row.behind, either(("未达进度",), LATE)),
+        Field("无法判断", 10, lambda r: r.uncertain, either(("不可衡量", "未填报"), UNSURE)),
     ]
     notes = (
         "指标按基期值到目标值的直线推算，与序时进度比较；任务、项目、政策按本期状态，已完成、达到序时、未到期的为达到进度。",
@@ -52,18 +52,18 @@ def _members(summary: Summary, row: MidTermRow) -> Members:
 
 
 def _either(
-    summary: Summary, outcomes: Sequence[str], statuses: Sequence[str], said: str = ""
+    summary: Summary, tracing: Tracing, outcomes: Sequence[str], statuses: Sequence[str], said: str = ""
 ) -> Callable[[Members], Trace]:
     """The trace of a count of indicators with some outcomes, or of items with some statuses; of all where none.
 
     `said` is the rule where the figure is not the count itself.
     """
-    tracing, indicators = Tracing(summary), summary.indicators.items
+    indicators = summary.indicators.items
 
     def trace(members: Members) -> Trace:
         if "indicators" not in members:
             found = tracing.status(members, *statuses) if statuses else tracing.total(members)
-            return replace(found, rule=said or found.rule)
+            return found._replace(rule=said or found.rule)
         rows = [i for i in members["indicators"] if not outcomes or indicators[i].outcome in outcomes]
         rule = f"指标：{'、'.join(outcomes)}" if outcomes else "计数，每个指标计一次"
         return tracing.rows(said or rule, summary.ledger["indicators"], rows, *_MEASURED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from toolkit.chinese import halfwidth, squeeze
@@ -56,6 +56,9 @@ class Tracing:
         # A table asks for the same few statuses line after line.
         self._rule = cache(partial(_rule, self._rules, summary.words))
         self._wanted = cache(partial(_wanted, summary.items.blocks))
+        # The amounts of a line are asked for one by one, and again for their rate.
+        self._amount = lru_cache(maxsize=4)(self._amount_cells)
+        self._own_keys = {kind: summary.ledger[kind].sheet.key[:1] for kind in KINDS}
 
     def everything(self) -> Members:
         """All items."""
@@ -83,10 +86,8 @@ class Tracing:
 
     def total(self, members: Members) -> Trace:
         """A count of items."""
-        ledger, cells = self._summary.ledger, list[Cells]()
-        for kind, indexes in members.items():
-            cells += self._behind.cells(ledger[kind], indexes, ledger[kind].sheet.key[:1])
-        return Trace("计数，每个事项计一次", self._behind.keys_in(members), cells)
+        keys, rows = self._behind.items(members)
+        return Trace("计数，每个事项计一次", keys, self._behind.cells_in(rows, self._own_keys))
 
     def status(self, members: Members, *statuses: str) -> Trace:
         """A count of the items that have one of the statuses."""
@@ -141,24 +142,25 @@ class Tracing:
 
     def standing(self, rule: str, members: Members) -> Trace:
         """A figure taken of where items stand: the cells of their days, milestones, percentages."""
-        rows = self._behind.rows(members)
+        named, rows = self._behind.items(members)
         cells = self._behind.cells_in(rows, _DAYS)
         if self._milestones:
             ledger = self._summary.ledger
             keys = {(kind, key) for kind in members for key in self._behind.keys(ledger[kind], members[kind])}
             due = sorted(one.index for name in keys & self._milestones.keys() for one in self._milestones[name])
             cells += self._behind.cells(ledger["milestones"], due, ("节点日期", "应完成(%)"))
-        return Trace(rule, self._behind.keys_in(members), cells + self._percents(members, rows))
+        return Trace(rule, named, cells + self._percents(members, rows))
 
     def percent(self, rule: str, members: Members) -> Trace:
         """A figure taken of percentages: their cells, and the amounts they are reckoned from where they are blank."""
-        return Trace(rule, self._behind.keys_in(members), self._percents(members, self._behind.rows(members)))
+        keys, rows = self._behind.items(members)
+        return Trace(rule, keys, self._percents(members, rows))
 
     def leads(self, rule: str, members: Members) -> Trace:
         """A figure taken of the units that lead items: their cells; the keys are the units, 有关单位 for nobody."""
         blocks = self._summary.items.blocks
         units = {blocks[kind].units[index][0]: None for kind, indexes in members.items() for index in indexes}
-        cells = self._behind.cells_in(self._behind.rows(members), _LEADS)
+        cells = self._behind.cells_in(self._behind.items(members)[1], _LEADS)
         return Trace(rule, tuple(unit or "有关单位" for unit in units), cells)
 
     def setting(self, rule: str, *items: str) -> Trace:
@@ -186,13 +188,15 @@ class Tracing:
 
     def _amounts(self, rule: str, members: Members, *headings: str) -> Trace:
         """The cells of projects that hold an amount: of planned investment those that add up to it."""
-        table, indexes = self._summary.ledger["projects"], members.get("projects", ())
-        cells: list[Cells] = []
-        for heading in headings:
-            rows = self._planned(indexes) if heading == PLANNED else indexes
-            amounts = table.column(heading)
-            cells += self._behind.cells(table, [index for index in rows if amounts[index] is not None], (heading,))
+        table, indexes = self._summary.ledger["projects"], tuple(members.get("projects", ()))
+        cells = [one for heading in headings for one in self._amount(heading, indexes)]
         return Trace(rule, self._behind.keys(table, indexes), cells)
+
+    def _amount_cells(self, heading: str, indexes: tuple[int, ...]) -> Sequence[Cells]:
+        """The cells that hold an amount of projects."""
+        table = self._summary.ledger["projects"]
+        rows, amounts = self._planned(indexes) if heading == PLANNED else indexes, table.column(heading)
+        return self._behind.cells(table, [index for index in rows if amounts[index] is not None], (heading,))
 
     def _planned(self, indexes: Sequence[int]) -> list[int]:
         """The rows whose planned amounts add up to that of some projects: of a group one, in whatever row it stands.
@@ -217,7 +221,7 @@ class Tracing:
     def _percents(self, members: Members, rows: Rows) -> list[Cells]:
         """The cells of percentages, and of the amounts they are reckoned from where they are blank."""
         cells, projects = self._behind.cells_in(rows, _PERCENTS), self._summary.ledger["projects"]
-        if blank := [index for index in members.get("projects", ()) if index in self._blank]:
+        if blank := sorted(self._blank.intersection(members.get("projects", ()))):
             cells += self._behind.cells(projects, blank, (INVESTED,))
             cells += self._behind.cells(projects, self._planned(blank), (PLANNED,))
         return cells

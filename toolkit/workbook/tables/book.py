@@ -61,8 +61,8 @@ def _parts(sheets: Sequence[Layout], title: str, ledger: str) -> Iterator[Part]:
 
 def _sheet_parts(sheet: Layout, styles: Styles, tables: Tables, ledger: str) -> Iterator[Part]:
     """A sheet, its relations, and the drawing with the charts where it has any."""
-    made = jumps(sheet.grid, tables, ledger)
-    others = link_relations(made, ledger)
+    made = jumps(sheet.grid, sheet.items.start, tables, ledger)
+    others = link_relations(made.files)
     yield package.SHEET[0].format(sheet.number), sheet_xml(sheet, styles, made)
     if sheet.boxes:
         others.append((f"{RELATIONS}/drawing", f"../drawings/drawing{sheet.number}.xml", False))

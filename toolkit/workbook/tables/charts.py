@@ -45,6 +45,8 @@ class _Drawn:
         self._first, self._last = box.chart.rows
         self._rows = grid.rows[self._first : self._last + 1]
         self._numbers = numbers(grid, box.chart)
+        self._labels = [shown(row[box.chart.label]) for row in self._rows]
+        self._names = _texts("cat", self._cells(box.chart.label), self._labels)
         self._scale = scale(grid, box.whole, is_piece=box.whole.rows != box.chart.rows)
 
     def xml(self) -> str:
@@ -76,7 +78,7 @@ class _Drawn:
 
     def _bars(self) -> tuple[float, float]:
         """The points left of lying bars, for their names, and those that they have themselves."""
-        longest = max(half_widths(shown(row[self._chart.label])) for row in self._rows)
+        longest = max(map(half_widths, self._labels))
         left = min((longest * _CHARACTER + _LEFT) * self._zoom, self._box.width * _MOST_NAMES)
         return left, self._box.width - left - _RIGHT * self._zoom
 
@@ -100,13 +102,12 @@ class _Drawn:
         column, is_line = self._chart.series[number], self._chart.kind == "line"
         colour = looks.colour(self._chart.colours, number)
         name = _texts("tx", f"{self._sheet}!${column_letter(column)}${ABOVE}", [self._headings[column]])
-        labels = _texts("cat", self._cells(self._chart.label), [shown(row[self._chart.label]) for row in self._rows])
         values = _values(self._cells(column), self._numbers[number])
         look = looks.curve(colour) if is_line else looks.bar(colour)
         straight = '<c:smooth val="0"/>' if is_line else ""
         return (
             f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}{look}'
-            f"{self._written(number, colour)}{labels}{values}{straight}</c:ser>"
+            f"{self._written(number, colour)}{self._names}{values}{straight}</c:ser>"
         )
 
     def _cells(self, column: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 from toolkit.values import Beside, Grid, Link, Place, column_letter, shown
 from toolkit.workbook.tables.markup import RELATIONS, escaped
@@ -26,33 +26,47 @@ _CELL = itemgetter(0)
 Tables = Mapping[str, tuple[str, range]]
 
 
-class Jump(NamedTuple):
-    """A link that is made: from the cell (`row`, `column`) of the grid to `location`, in another file if `outside`.
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """The links of a sheet that are made, no more than it may have.
 
-    The location is as XML has it, "" for none. `file` is the address of the other file, "" for the ledger.
+    `items` are their elements in the order of their cells, `columns` those of each row of the grid where a link stands.
+    `files` are the addresses of the files they lead to, to which the relations are rId1, rId2 …: one for each file,
+    however many links lead there.
     """
 
-    row: int
-    column: int
-    location: str
-    outside: bool
-    file: str = ""
+    items: Sequence[str] = ()
+    columns: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    files: Sequence[str] = ()
 
 
-def jumps(grid: Grid, tables: Tables, ledger: str) -> list[Jump]:
-    """The links of a grid that are made, in the order of their cells: no more than a sheet may have.
+def jumps(grid: Grid, first: int, tables: Tables, ledger: str) -> Jumps:
+    """The links of a grid whose rows of items start with `first`.
 
     `ledger` is the address of the ledger, "" for none. Raises ValueError for a link to what is not there.
     """
-    made: list[Jump] = []
+    items: list[str] = []
+    columns: dict[int, tuple[int, ...]] = {}
+    numbers, rows = _Numbers(), grid.rows
+    letters = [column_letter(index) for index in range(len(grid.headings))]
     for (row, column), link in sorted(grid.links.items(), key=_CELL):
-        if isinstance(link, Link):
-            made.append(Jump(row, column, _within(link, tables), False))
-        elif isinstance(link, Beside):
-            made += _beside(row, column, link)
-        elif ledger:
-            made.append(Jump(row, column, f"{_quoted(link.sheet)}!{_range(link)}", True))
-    return made[:MOST_LINKS]
+        if len(items) == MOST_LINKS:
+            break
+        target = _within(link, tables) if isinstance(link, Link) else _outside(link, ledger, numbers)
+        if target:
+            columns[row] = (*columns[row], column) if row in columns else (column,)
+            value = rows[row][column]
+            shows = _display(value if type(value) is str else shown(value))
+            items.append(f'<hyperlink ref="{letters[column]}{row + first}"{target}{shows}/>')
+    return Jumps(items, columns, tuple(numbers))
+
+
+class _Numbers(dict[str, int]):
+    """The number of each file's relation: they are counted as they are met."""
+
+    def __missing__(self, file: str) -> int:
+        self[file] = number = len(self) + 1
+        return number
 
 
 def _within(link: Link, tables: Tables) -> str:
@@ -62,14 +76,16 @@ def _within(link: Link, tables: Tables) -> str:
     sheet, rows = tables[link.title]
     if not 0 <= link.row < max(len(rows), 1):  # the first row of an empty table says that it is empty
         raise ValueError(f"a link leads to row {link.row} of table {link.title!r}, which has {len(rows)}")
-    return f"{_quoted(sheet)}!A{rows.start + link.row}"
+    return f' location="{_quoted(sheet)}!A{rows.start + link.row}"'
 
 
-def _beside(row: int, column: int, link: Beside) -> Iterator[Jump]:
-    """The link to another file; none where its address is too long to be written."""
-    if file := address(link.path):
-        location = f"{_quoted(link.place.sheet)}!{_range(link.place)}" if link.place else ""
-        yield Jump(row, column, location, True, file)
+def _outside(link: Place | Beside, ledger: str, numbers: _Numbers) -> str:
+    """Where in another file a link leads; "" where its address is not known, or too long to be written."""
+    file, place = (address(link.path), link.place) if isinstance(link, Beside) else (ledger, link)
+    if not file:
+        return ""
+    location = f' location="{_quoted(place.sheet)}!{_range(place)}"' if place else ""
+    return f' r:id="rId{numbers[file]}"{location}'
 
 
 @lru_cache(maxsize=256)
@@ -90,39 +106,17 @@ def address(path: str) -> str:
     return encoded if len(encoded) <= _LONGEST_ADDRESS else ""
 
 
-def columns_by_row(made: Iterable[Jump]) -> dict[int, Set[int]]:
-    """In which columns of each row a link stands."""
-    columns: dict[int, set[int]] = {}
-    for jump in made:
-        columns.setdefault(jump.row, set()).add(jump.column)
-    return {row: frozenset(there) for row, there in columns.items()}
-
-
-def links_xml(grid: Grid, first: int, made: Sequence[Jump]) -> str:
-    """The sheet's element of links; the rows of items start with `first`, those out of the file are rId1, rId2 …"""
-    items = "".join(_items(grid, first, made))
-    return f"<hyperlinks>{items}</hyperlinks>" if items else ""
-
-
-def _items(grid: Grid, first: int, made: Sequence[Jump]) -> Iterator[str]:
-    number = 0
-    letters = [column_letter(index) for index in range(len(grid.headings))]
-    for row, column, location, outside, _ in made:
-        number += outside
-        relation = f' r:id="rId{number}"' if outside else ""
-        place = f' location="{location}"' if location else ""
-        value = grid.rows[row][column]
-        text = value if type(value) is str else shown(value)
-        display = _display(text) if len(text) <= _LONGEST_SHOWN else ""
-        yield f'<hyperlink ref="{letters[column]}{row + first}"{relation}{place}{display}/>'
+def links_xml(made: Jumps) -> str:
+    """The sheet's element of links."""
+    return f"<hyperlinks>{''.join(made.items)}</hyperlinks>" if made.items else ""
 
 
 @lru_cache(maxsize=1_024)
 def _display(text: str) -> str:
     """What a link shows; kept, since many stand on the same words."""
-    return f' display="{escaped(text)}"'
+    return f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
 
 
-def link_relations(made: Sequence[Jump], ledger: str) -> list[tuple[str, str, bool]]:
-    """A relation for each link out of the file, as `markup.relations` takes them."""
-    return [(f"{RELATIONS}/hyperlink", jump.file or ledger, True) for jump in made if jump.outside]
+def link_relations(files: Iterable[str]) -> list[tuple[str, str, bool]]:
+    """A relation to each file, as `markup.relations` takes them."""
+    return [(f"{RELATIONS}/hyperlink", file, True) for file in files]

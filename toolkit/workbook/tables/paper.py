@@ -9,8 +9,8 @@ from toolkit.values import Grid
 
 #: What no program breaks in two.
 _WORD = re.compile("[!-~]+")
-#: Most words are no longer than this; one that is.
-_SHORT, _LONG = 11, re.compile("[!-~]{12}")
+#: Most words are no longer than this; a text that has no others, told in one go.
+_SHORT, _SHORT_WORDS = 11, re.compile("(?:[^!-~]*+[!-~]{1,11}+(?![!-~]))*+[^!-~]*+")
 #: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
 _LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
 #: Points between the margins, and of a column for each character of half width.
@@ -32,7 +32,9 @@ def half_widths(text: str) -> int:
 
 def line_count(text: str, width: int) -> int:
     """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
-    return sum([_lines(line, width) for line in text.split("\n")]) if "\n" in text else _lines(text, width)
+    if "\n" not in text:
+        return _lines(text, width)
+    return sum([1 if 2 * len(line) <= width else _lines(line, width) for line in text.split("\n")])
 
 
 def _lines(text: str, width: int) -> int:
@@ -41,7 +43,7 @@ def _lines(text: str, width: int) -> int:
     least = -(-taken // max(width - 1, 1))
     # Words that are so much shorter than a line take no more lines than single characters do. That there are no others
     # is soon seen, and mostly so: long texts tell of cells and numbers.
-    if width - -(-taken // least) >= _SHORT and _LONG.search(text) is None:
+    if width - -(-taken // least) >= _SHORT and _SHORT_WORDS.fullmatch(text):
         return least
     longest = max(map(len, _WORD.findall(text)), default=0)
     return -(-taken // max(width - max(longest, 1), width // 2, 1))
@@ -70,11 +72,15 @@ def column_widths(grid: Grid) -> tuple[int, ...]:
     Numbers have room in any case, as far as the first rows and those of totals tell: a program shows none that has not.
     """
     rows = [*grid.rows[:_SAMPLE], *(grid.rows[index] for index in sorted(grid.totals) if index < len(grid.rows))]
-    return tuple(_width(grid, column, [row[column] for row in rows]) for column in range(len(grid.headings)))
+    values = list(zip(*rows, strict=True)) or [()] * len(grid.headings)
+    return tuple(_width(grid, column, there) for column, there in enumerate(values))
 
 
 def _width(grid: Grid, column: int, values: Sequence[object]) -> int:
-    numbers = max((_digits(value) for value in values if isinstance(value, (int, float))), default=0)
+    kinds = (int, float)  # of 1 and 1.0, which are shown differently, a set holds one
+    numbers = max(
+        (_digits(value) for of in kinds for value in {one for one in values if isinstance(one, of)}), default=0
+    )
     if column < len(grid.widths):
         return max(grid.widths[column], numbers)
     texts = (value for value in values if isinstance(value, str))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from toolkit.values import column_letter
 from toolkit.workbook.tables.bars import bars_xml
 from toolkit.workbook.tables.cells import cell, item_rows
 from toolkit.workbook.tables.layout import ABOVE, Layout
-from toolkit.workbook.tables.links import Jump, columns_by_row, links_xml
+from toolkit.workbook.tables.links import Jumps, links_xml
 from toolkit.workbook.tables.markup import MAIN, RELATIONS
 from toolkit.workbook.tables.paper import MARGIN, ROW
 from toolkit.workbook.tables.styles import HEADING, LINE, TITLE, Styles
@@ -17,11 +17,11 @@ _LAST_COLUMN = 16_383
 _HEAD = '<row r="{}" ht="{}" customHeight="1">{}</row>'
 
 
-def sheet_xml(layout: Layout, styles: Styles, jumps: Sequence[Jump]) -> Iterator[bytes]:
-    """The pieces of a sheet; `jumps` are its links that are made."""
+def sheet_xml(layout: Layout, styles: Styles, jumps: Jumps) -> Iterator[bytes]:
+    """The pieces of a sheet; `jumps` are its links."""
     yield _before(layout).encode()
     yield _above(layout).encode()
-    yield from item_rows(layout.grid, layout.items.start, layout.widths, styles, columns_by_row(jumps))
+    yield from item_rows(layout.grid, layout.items.start, layout.widths, styles, jumps.columns)
     yield "".join(_notes(layout)).encode()
     yield _after(layout, jumps).encode()
 
@@ -55,14 +55,14 @@ def _notes(layout: Layout) -> Iterator[str]:
         yield _HEAD.format(number, layout.note_height(note), cell(f"A{number}", note, LINE))
 
 
-def _after(layout: Layout, jumps: Sequence[Jump]) -> str:
+def _after(layout: Layout, jumps: Jumps) -> str:
     """What follows the cells, in the schema's order."""
     first = layout.items.start
     rules, extension = bars_xml(layout.grid, first, layout.number)
-    outside, pages = sum(jump.outside for jump in jumps), int(layout.grid.one_page)  # 0 for as many as it takes
-    drawing = f'<drawing r:id="rId{outside + 1}"/>' if layout.boxes else ""
+    pages = int(layout.grid.one_page)  # 0 for as many as it takes
+    drawing = f'<drawing r:id="rId{len(jumps.files) + 1}"/>' if layout.boxes else ""
     return (
-        f"</sheetData>{_filter(layout)}{_merges(layout)}{rules}{links_xml(layout.grid, first, jumps)}"
+        f"</sheetData>{_filter(layout)}{_merges(layout)}{rules}{links_xml(jumps)}"
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.6" right="0.6" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="{pages}"/>'
