@@ -86,6 +86,7 @@ def test_what_behaves_has_no_fault(tmp_path: Path) -> None:
     assert not judged(tmp_path, made("甲.json", b'{"a": 1}'))
     assert not judged(tmp_path, made("甲.html", f"<p>&lt;script>alert('{words.MARK}')&lt;/script></p>".encode()))
     assert not judged(tmp_path, refusing(REFUSED))
+    assert not judged(tmp_path, refusing(f"错误：in/{'甲' * 60}…{'乙' * 60}：名称太长；请缩短文件名或路径。"))
     assert not judged(tmp_path, lambda: (print(LINE), sys.exit(1)))  # type: ignore[arg-type]
 
 

@@ -24,6 +24,8 @@ _TRACES = (
 _INTERNAL = "程序内部错误"
 #: A refusal of what was written on the command line names that and not a file.
 _OPTIONS = ("--", "经办人", "说明", "报送时限", "报告期", "这张表", "工作表", "单位")
+#: A name that a file of options gives, of which a message leaves out the middle.
+_LONG_NAME = "错误：in/[^：]{50,}…[^：]{50,}："
 _ENGLISH = r"(?:\b[A-Za-z]{2,}[ ,]+){4,}[A-Za-z]{2,}"
 #: Words of the user's own documents may be of any language.
 _QUOTED = r"“[^”]*”|\{[%{#].*?[%}#]\}"
@@ -131,7 +133,8 @@ def _of_a_refusal(promise: Promise, outcome: Outcome) -> Iterator[Fault]:
     for word in promise.words:
         plain = plain.replace(word, "")
     if _INTERNAL not in message:
-        if promise.words and not any(word in message for word in (*promise.words, *_OPTIONS)):
+        named = any(word in message for word in (*promise.words, *_OPTIONS)) or re.match(_LONG_NAME, message)
+        if promise.words and not named:
             yield Fault("message", f"names no file: {message[:120]}")
         if not re.search(_REMEDY, plain.removeprefix("错误：")):
             yield Fault("message", f"says no remedy: {message[:120]}")
