@@ -683,7 +683,16 @@ def test_functions_of_the_context_may_be_called() -> None:
 
 def test_output_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("toolkit.briefing.template.OUTPUT_LIMIT", 100_000)
-    assert "输出超过" in refused(of("{% for i in range(90000) %}{{ i }}{% endfor %}"))
+    assert "输出超过 100,000 个字符" in refused(of("{% for i in range(90000) %}{{ i }}{% endfor %}"))
+    assert "输出超过 1,000 段" in refused(of("{%p for i in range(1100) %}", "{{ i }}", "{%p endfor %}"))
+
+
+def test_a_ledger_of_many_rows_may_have_a_long_briefing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.briefing.template.OUTPUT_LIMIT", 10_000)
+    template = Template(of("{%p for i in range(1100) %}", "{{ i }}", "{%p endfor %}"), "稿.docx")
+    with pytest.raises(CannotDo, match="输出超过"):
+        template.filled({}, rows=49)
+    assert ">1099<" in template.filled({}, rows=100).parts["word/document.xml"].decode()
 
 
 # ------------------------------------------------------------------ the package

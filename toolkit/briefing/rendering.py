@@ -23,7 +23,7 @@ from toolkit.briefing.parts.outcome import Outcome
 from toolkit.values import CannotDo, Later
 
 _BATCH = 4096  # pieces of text
-_MOST_PARAGRAPHS = 200_000  # of a part; with those in tables
+_LEAST = 100  # characters of a paragraph on average: a part has no more of them, with those in tables, than so allows
 
 
 class Rendering:
@@ -115,6 +115,6 @@ def _written(part: Part, values: dict[str, Any], limit: int) -> str:
             raise TooMuch(f"输出超过 {limit:,} 个字符")
         batches.append("".join(batch))
         paragraphs += batches[-1].count("</w:p>")
-        if paragraphs > _MOST_PARAGRAPHS:
-            raise TooMuch(f"输出超过 {_MOST_PARAGRAPHS:,} 段")
+        if paragraphs > limit // _LEAST:
+            raise TooMuch(f"输出超过 {limit // _LEAST:,} 段")
     return "".join(batches)

@@ -28,7 +28,8 @@ from toolkit.briefing.tagging.patch import patch
 from toolkit.briefing.tagging.tags import refuse
 from toolkit.values import CannotDo
 
-OUTPUT_LIMIT = 20_000_000  # characters, of one part
+#: Characters of one part; for each row that a ledger has so many more, but never more than that.
+OUTPUT_LIMIT, _FOR_ROW, _MOST = 20_000_000, 2_000, 200_000_000
 
 #: A brace, written as itself or by its number; or UTF-16, which is looked at whole.
 _BRACE = re.compile("[{}]|｛|&#[0xX]*(?:12[35]|7[bBdD]|65371|[fF][fF]5[bB]);".encode() + b"|^\xff\xfe|^\xfe\xff")
@@ -120,10 +121,11 @@ class Template:
         """
         return self.filled(context, properties).packed()
 
-    def filled(self, context: Mapping[str, Any], properties: Mapping[str, str] = _NOTHING) -> Filled:
-        """The same before it is packed; raises as `render` does."""
+    def filled(self, context: Mapping[str, Any], properties: Mapping[str, str] = _NOTHING, rows: int = 0) -> Filled:
+        """The same before it is packed; raises as `render` does. `rows` is how many the ledger has to print."""
         anew = Anew(self._lists)
-        rendering = Rendering(self.name, context, self._contents, anew, self._pictures, OUTPUT_LIMIT)
+        limit = min(OUTPUT_LIMIT + rows * _FOR_ROW, _MOST)
+        rendering = Rendering(self.name, context, self._contents, anew, self._pictures, limit)
         rendering.fill(self._parts)
         outcome = rendering.outcome
         if properties:

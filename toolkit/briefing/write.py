@@ -171,7 +171,8 @@ def _loaded(template: Path | Template) -> Template:
 
 def _draft(summary: Summary, template: Template, values: Mapping[str, object], name: str, unit: str = "") -> Draft:
     provenance = _provenance(summary, template, unit)
-    filled = template.filled(values, _properties(summary, provenance.template, str(values["issuer"]), unit))
+    properties = _properties(summary, provenance.template, str(values["issuer"]), unit)
+    filled = template.filled(values, properties, summary.ledger.rows)
     return Draft(name, filled, reconciled(filled, summary, values, template.name), summary, provenance)
 
 

@@ -53,6 +53,11 @@ class Ledger:
     def __getitem__(self, code: str) -> Table:
         return self.tables[code]
 
+    @property
+    def rows(self) -> int:
+        """How many rows its tables have together."""
+        return sum(map(len, self.tables.values()))
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reading:

@@ -79,7 +79,7 @@ def derive(briefing: Briefing, basis: Basis) -> Derived:
         values = unit_context(summary, unit, findings) if unit else context(summary, findings)
     except CannotDo as error:  # it names the file as the briefing does, and not as the user gave it
         raise CannotDo(error.message, basis.reading.source.path, error.remedy) from error
-    filled = template.filled(values)
+    filled = template.filled(values, rows=summary.ledger.rows)
     parts = filled.parts
     return Derived(read_document(parts), free_places(parts), summary, filled.prints)
 
