@@ -18,6 +18,7 @@ _PREFIXED_CELL = rb"<[\w.-]+:c[\s/>]"
 _PLACED_CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
 #: Of these python-calamine makes nothing, without a word: values spelt with references, or in a section of text.
 _SPELT = rb'<c(?![^<>]*\bt="str")[^<>]*>(?:<f[^<]*</f>|<f[^<>]*/>)?<v[^<>]*>[^<&]*&|<!\['
+_REFERRING = rb"<v[^<>]*>[^<&]*&"
 #: A cell of its own text that has it in no place of that, or something else too.
 _OWN_TEXT = rb't="inlineStr"[^<>]*>(?!<is[\s/>])|is>\s*<v'
 #: A number so far below all days brings it down where it is shown as one.
@@ -99,9 +100,18 @@ class Reach:
 
 def _is_odd(block: bytes) -> bool:
     """Whether a block has values that python-calamine loses or falls over. Plain bytes come first: they are fast."""
-    spelt = (b"&" in block or b"<![" in block) and re.search(_SPELT, block)
-    own = b"inlineStr" in block and re.search(_OWN_TEXT, block)
+    referring = b"&" in block and re.search(_REFERRING, block)  # texts that stand in cells may have references
+    spelt = (referring or b"<![" in block) and re.search(_SPELT, block)
+    own = b"inlineStr" in block and not _is_usual(block) and re.search(_OWN_TEXT, block)
     return bool(spelt or own or (b">-" in block and re.search(_FAR_BELOW, block)))
+
+
+def _is_usual(block: bytes) -> bool:
+    """Whether each cell of its own text has that first and nothing behind it, as most programs write them."""
+    texts = block.count(b"inlineStr")
+    return (
+        texts == block.count(b't="inlineStr"><is><t') == block.count(b"</is></c>") and block.count(b"is>") == 2 * texts
+    )
 
 
 def _beyond(bottom: int, right: int) -> bytes:
