@@ -327,6 +327,17 @@ def test_a_formula_of_the_users_own_may_stay_in_a_copy(tmp_path: Path) -> None:
     assert oracle.faults(tmp_path / "case", files, Promise("text"), outcome, Limits(memory=8 << 30))
 
 
+def test_a_long_text_of_the_users_own_may_stay_in_a_copy_of_what_does_not_open(tmp_path: Path) -> None:
+    long = rewritten(workbook("@@" * 9), b"@@" * 9, b"x" * 40_000)
+    spoiled = long.replace(b"xl/sharedStrings.xml", b"xl/SHAREDstrings.xml", 1)  # the name before it, not in the list
+    copying = Promise("text", copies=True)
+    for number, (data, kinds) in enumerate(((long, set()), (spoiled, set()), (workbook("甲"), {"beyond Excel"}))):
+        files, case = {"in/台账.xlsx": data}, tmp_path / str(number)
+        outcome = running.run(case, files, ["x"], Limits(), made("副本.xlsx", long))
+        found = oracle.faults(case, files, copying, outcome, Limits(memory=8 << 30))
+        assert {fault.kind for fault in found} == kinds
+
+
 def test_a_link_of_the_users_own_may_stay_in_a_copy_of_what_hardly_opens(tmp_path: Path) -> None:
     link = f'Id="rId99" Type="image" TargetMode="External" Target="{words.ADDRESS}"/></Relationships>'.encode()
     linked = rewritten(workbook("甲"), b"</Relationships>", b"<Relationship " + link)

@@ -187,7 +187,8 @@ def _inherited(kind: str, detail: str, ending: str, files: Mapping[str, bytes]) 
     originals = [data for name, data in files.items() if PurePosixPath(name).suffix == ending]
     if kind == "link" and any(detail.partition(": ")[0] in outputs.marked_parts(data) for data in originals):
         return True
-    return any(kind == one for data in originals for one, _ in outputs.faults_in(ending, data))
+    known = {one for data in originals for one, _ in outputs.faults_in(ending, data)}
+    return kind in known or (kind == "beyond Excel" and "unreadable" in known)  # what of it cannot be looked at
 
 
 def _of_stdout(format_name: str, stdout: bytes) -> Iterator[Fault]:

@@ -82,26 +82,28 @@ def formula_of(detail: str) -> str:
 
 
 def formulas(data: bytes) -> frozenset[str]:
-    """The formulas with a mark that an office file has; none for what is no zip."""
-    try:
-        parts = list(_parts(data))
-    except Exception:  # a spoilt input: its formulas cannot be told
-        return frozenset()
-    worked_out = (body for _, part in parts for _, body in re.findall(_WORKED_OUT, part))
-    fields = (one or other for _, part in parts for one, other in re.findall(_FIELD, part))
+    """The formulas with a mark that an office file has, spoilt or not, as far as its parts can be taken out."""
+    parts = [part for _, part in _takeable(data)]
+    worked_out = (body for part in parts for _, body in re.findall(_WORKED_OUT, part))
+    fields = (one or other for part in parts for one, other in re.findall(_FIELD, part))
     found = (body for body in (*worked_out, *fields) if MARK.encode() in body)
     return frozenset(body.decode("utf-8", "replace") for body in found)
 
 
 def marked_parts(data: bytes) -> frozenset[str]:
     """The parts of an office file, spoilt or not, that have a mark in them, as far as they can be taken out."""
-    marked: set[str] = set()
-    with contextlib.suppress(zipfile.BadZipFile, ValueError), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            with contextlib.suppress(Exception):  # whatever zipfile raises of a part, the others may be sound
-                if MARK.encode() in archive.read(name):
-                    marked.add(name)
-    return frozenset(marked)
+    return frozenset(name for name, part in _takeable(data) if MARK.encode() in part)
+
+
+def _takeable(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The parts of what may hardly be a zip that can be taken out of it."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError):
+        return
+    for entry in archive.infolist():
+        with contextlib.suppress(Exception):  # whatever zipfile raises of a part, the others may be sound
+            yield entry.filename, archive.read(entry)
 
 
 def _acting(data: bytes) -> Iterator[tuple[str, str]]:
