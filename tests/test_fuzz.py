@@ -396,6 +396,11 @@ def test_sheets_given_stay_as_they_are() -> None:
     assert sheets == [tables.Sheet("甲", [["一", "二"], [1, 2]])]
 
 
+def test_a_workbook_whose_sheets_are_gone_can_be_changed_further() -> None:
+    for seed in range(200):
+        tables.mutated([], Random(seed))
+
+
 def test_a_find_is_made_smaller_kept_and_shown_again(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "case", Limits(memory=8 << 30))
     base = Document(".jsonl", b"a b c\n" * 9)

@@ -32,7 +32,7 @@ class Sheet:
 
 def mutated(sheets: list[Sheet], dice: Random) -> list[Sheet]:
     """The sheets with one change; those given stay as they are."""
-    made = copy.deepcopy(sheets)
+    made = copy.deepcopy(sheets) or [Sheet("空", [[None]])]
     filled = [sheet for sheet in made if sheet.rows] or [Sheet("空", [[None]])]
     dice.choice(_CHANGES)(dice.choice(filled), made, dice)
     return made
