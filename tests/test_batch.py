@@ -41,6 +41,7 @@ from toolkit.archive.verifying import verify
 from toolkit.batch import Share, locking, monthly
 from toolkit.batch.choosing import engine_for
 from toolkit.batch.config import read_config
+from toolkit.batch.deeper import passed_by
 from toolkit.batch.engines import Here
 from toolkit.batch.keeping import Keep
 from toolkit.batch.locking import LOCK, only_run
@@ -102,6 +103,36 @@ def test_a_folder_is_one_level_and_its_order_that_of_the_names(tmp_path: Path) -
     ledgers(tmp_path, 3)
     ledgers(tmp_path / "下级", 1)
     assert names(planned([tmp_path])) == ["县000.xlsx", "县001.xlsx", "县002.xlsx"]
+
+
+def test_what_lies_deeper_is_told(taizhang: Taizhang, tmp_path: Path) -> None:
+    ledgers(tmp_path, 1)
+    ledgers(tmp_path / "下级" / "更下级", 2)
+    for no_ledger in (tmp_path / "下级" / "说明.txt", tmp_path / "下级" / "~$县000.xlsx"):
+        no_ledger.touch()
+    for inside in ("结果/县000", "档案/objects", "去年的结果/县000"):
+        ledgers(tmp_path / inside, 1)
+    (tmp_path / "去年的结果" / "run.json").touch()
+    given = ("-o", tmp_path / "结果", "--archive", tmp_path / "档案", "--actor", "张某")
+    done = taizhang("monthly", tmp_path, *GIVEN, *given)
+    told = f"{tmp_path}：下层文件夹（下级/更下级）里的 2 个工作簿没有处理"
+    assert done.status == 0 and f"没有纳入  {told}" in done.out and f"“{tmp_path}/**/*.xlsx”" in done.out
+    assert [one.startswith(told) for one in manifest(tmp_path / "结果")["left_out"]] == [True]
+    assert "下层" not in taizhang("monthly", tmp_path, tmp_path / "下级" / "**" / "*.xlsx", *GIVEN, *given).out
+
+
+def test_what_lies_deeper_is_counted_as_a_walk_counts_it(tmp_path: Path) -> None:
+    for number in range(8):
+        ledgers(tmp_path / f"{number}县", number)
+    (told,) = passed_by([tmp_path, tmp_path], [tmp_path / "7县" / "县000.xlsx"])
+    assert "（1县、2县、3县、4县、5县 等 7 个文件夹）里的 27 个工作簿" in told
+    every = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert passed_by([tmp_path, *every], every) == passed_by(every, []) == ()
+
+
+def test_a_folder_whose_ledgers_all_lie_deeper_says_how_to_have_them(taizhang: Taizhang, tmp_path: Path) -> None:
+    ledgers(tmp_path / "市" / "县", 1)
+    assert_cannot(taizhang("monthly", tmp_path / "市", *GIVEN, "-o", tmp_path / "结果"), "市/**/*.xlsx")
 
 
 def test_a_file_given_twice_is_done_once(taizhang: Taizhang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

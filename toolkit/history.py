@@ -27,10 +27,14 @@ class Shelf:
     left_out: tuple[str, ...]
 
 
+def is_workbook(name: str) -> bool:
+    """Whether a file's name is that of a workbook; that of a lock file beside one is not."""
+    return Path(name).suffix.lower() in _LEDGER_ENDINGS and not name.startswith(_LOCK_PREFIX)
+
+
 def ledgers_in(folder: Path) -> list[Path]:
     """The workbooks of a folder by name, lock files passed over. Raises CannotDo where there are none."""
-    inside = sorted(path for path in folder.iterdir() if path.suffix.lower() in _LEDGER_ENDINGS)
-    found = [path for path in inside if not path.name.startswith(_LOCK_PREFIX)]
+    found = sorted(path for path in folder.iterdir() if is_workbook(path.name))
     if not found:
         raise CannotDo("文件夹里没有台账。", str(folder), "请指定有 .xlsx 文件的文件夹。")
     return found

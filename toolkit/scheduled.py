@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sysconfig import get_paths
 
+from toolkit.batch.deeper import passed_by
 from toolkit.batch.planning import planned
 from toolkit.ledger import require_whole
 from toolkit.schedule.reminders import Returns, returns_of
@@ -79,7 +80,7 @@ def returns_in(paths: Sequence[Path], period: Period | None, apart: Sequence[Pat
     jobs = planned(paths, apart)
     found: list[Returns] = []
     failed: dict[str, str] = {}
-    left_out: list[str] = []
+    left_out = list(passed_by(paths, [job.path for job in jobs], apart))
     for job in jobs:
         try:
             returns = _returns(job.path, period, job.named)

@@ -71,13 +71,21 @@ def _is_pattern(path: Path) -> bool:
 def _inside(path: Path, closed: Sequence[Path]) -> list[Path]:
     """The ledgers of a folder, or the files that fit a pattern."""
     if path.is_dir():
-        return _apart(ledgers_in(path), closed)
+        return _apart(_of_folder(path), closed)
     fitting = (Path(name) for name in sorted(glob.glob(str(path), recursive=True)))
     inside = _apart((file for file in fitting if file.is_file() and not _is_lock(file)), closed)
     if not inside:
         remedy = "请核对文件夹和文件名；路径里有空格的，请加引号。"
         raise CannotDo("没有文件符合这个写法。", str(path), remedy)
     return inside
+
+
+def _of_folder(folder: Path) -> list[Path]:
+    try:
+        return ledgers_in(folder)
+    except CannotDo as error:
+        deeper = f"台账在下层文件夹里的，写成“{folder / '**' / '*.xlsx'}”。"
+        raise CannotDo(error.message, error.path, f"{error.remedy.removesuffix('。')}；{deeper}") from None
 
 
 def _is_lock(path: Path) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.batch import tasks
 from toolkit.batch.atwork import AtWork
 from toolkit.batch.choosing import engine_for
+from toolkit.batch.deeper import passed_by
 from toolkit.batch.engines import Engine
 from toolkit.batch.leftovers import without_leftovers
 from toolkit.batch.locking import only_run, still_held
@@ -49,9 +50,11 @@ def monthly(
     Raises CannotDo where nothing can be done at all: another run is at work in `out`, or it cannot be written to.
     """
     begun, since = datetime.now().astimezone().isoformat(timespec="seconds"), monotonic()
-    jobs = planned(paths, [out, *([keep.archive] if keep else [])])
+    apart = [out, *([keep.archive] if keep else [])]
+    jobs = planned(paths, apart)
     if previous is not None and len(jobs) != 1:
         raise CannotDo("上期台账只能与一本台账比较。", str(previous), "请一次只给一本台账，或去掉 --previous。")
+    deeper = passed_by(paths, [job.path for job in jobs], apart)
     folders = [job.folder for job in jobs]
     with only_run(out), without_leftovers(out, folders), engine(len(jobs)) as workers:
         batch = AtWork(out, jobs, _orders(jobs, period, out, previous, workers), workers, watch or Watch())
@@ -64,8 +67,13 @@ def monthly(
             remedy = "请检查网络盘，恢复后再运行一次；已写好的结果不受影响。"
             raise CannotDo("结果文件夹在处理时断开，或被别的程序移走。", str(out), remedy)
         kept_in = keep.archive.absolute().name if keep else ""
+        run = batch.run(period)
         run = replace(
-            batch.run(period), versions=tasks.versions(), previous=previous.name if previous else "", archive=kept_in
+            run,
+            left_out=(*run.left_out, *deeper),
+            versions=tasks.versions(),
+            previous=previous.name if previous else "",
+            archive=kept_in,
         )
         run = replace(with_overview(run), engine=workers.label, begun=begun, seconds=monotonic() - since)
         write_manifest(run)

@@ -85,10 +85,11 @@ def ledger_run(ledger: str, folder: str, outcome: Outcome, note: str = "") -> Le
 class Run:
     """What a monthly run did, ledger by ledger in the order given.
 
-    `left_out` has a sentence for each workbook of a folder that is no ledger; `whole` is the sum of all shares.
-    `previous` and `archive` are the names of last period's ledger and of the archive's folder, "" for none. `outputs`
-    maps each file over all ledgers to its SHA-256; `trouble` says which of them could not be made, and why. `begun` is
-    ISO 8601 with the offset, `seconds` wall time, `engine` how it was done, in words.
+    `left_out` has a sentence for each workbook of a folder that is no ledger, and for each folder that has more of them
+    in folders of its own; `whole` is the sum of all shares. `previous` and `archive` are the names of last period's
+    ledger and of the archive's folder, "" for none. `outputs` maps each file over all ledgers to its SHA-256; `trouble`
+    says which of them could not be made, and why. `begun` is ISO 8601 with the offset, `seconds` wall time, `engine`
+    how it was done, in words.
     """
 
     period: Period

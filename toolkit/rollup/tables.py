@@ -82,7 +82,7 @@ def _scope(rollup: Rollup) -> Grid:
         ("应汇总台账（本）", rollup.expected, ""),
         ("已汇总台账（本）", total.ledgers, f"名单见“{LEDGERS}”"),
         ("未完成台账（本）", len(rollup.failed), f"名单和原因见“{MISSING}”" if rollup.failed else ""),
-        ("没有纳入的工作簿（份）", len(rollup.left_out), f"见“{MISSING}”" if rollup.left_out else ""),
+        ("没有纳入的工作簿（条）", len(rollup.left_out), f"见“{MISSING}”" if rollup.left_out else ""),
         ("有错误的台账（本）", len(rollup.faulty), f"见“{REMARKS}”" if rollup.faulty else ""),
         ("报告期不符的台账（本）", len(rollup.of_other_periods), f"见“{REMARKS}”" if rollup.of_other_periods else ""),
         ("可能重复（处）", doubles.total, f"没有扣除，见“{DOUBLES}”" if doubles.total else ""),
