@@ -302,6 +302,31 @@ def test_whatever_a_result_depends_on_has_it_done_again(tmp_path: Path) -> None:
     assert changed(folder, out) == ["县003"]
 
 
+@pytest.mark.parametrize(
+    ("said", "altered"),
+    [
+        (b'"error":', b'"errors":'),
+        (b'"warning":0', b'"warning":1'),
+        (b'"projects.planned":', b'"projects.planned":9'),
+        (b'"own_period":"', b'"own_period":"2023'),
+        (b',"digest":', b',"other":'),
+    ],
+)
+def test_an_altered_manifest_proves_nothing(tmp_path: Path, said: bytes, altered: bytes) -> None:
+    folder, out = tmp_path / "台账", tmp_path / "结果"
+    ledgers(folder, 3)
+    assert changed(folder, out) == ["县000", "县001", "县002"]
+    overview = (out / "2024-06-总汇总.json").read_bytes()
+    log = (out / "run.json").read_bytes()
+    first, rest = log.split(b"\n", 1)  # the first line is of the run as a whole
+    assert said in rest
+    (out / "run.json").write_bytes(first + b"\n" + rest.replace(said, altered, 1))
+    assert changed(folder, out) == ["县000", "县001", "县002"]
+    assert (out / "2024-06-总汇总.json").read_bytes() == overview
+    (out / "run.json").write_bytes(log.replace(b'"seconds":', b'"seconds":1'))
+    assert changed(folder, out) == []
+
+
 def test_a_result_of_another_period_archive_or_previous_ledger_is_another(tmp_path: Path) -> None:
     folder, out, archive = tmp_path / "台账", tmp_path / "结果", tmp_path / "档案"
     ledgers(folder, 1)

@@ -20,7 +20,7 @@ from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share
 from toolkit.batch.telling import ledger_json
 from toolkit.files import read_whole, write_whole
-from toolkit.values import CannotDo
+from toolkit.values import CannotDo, Severity
 
 MANIFEST: Final = "run.json"
 _LARGEST: Final = 1 << 29
@@ -38,6 +38,7 @@ _TEXTS: Final = (
     "period",
     "own_period",
 )
+_OF_ONE_RUN: Final = ("unchanged", "seconds", "digest")
 _DONE: Final = ("ok", "findings")
 #: What the first line ends with; then a line for each ledger; then what the last lines are.
 _OPENED: Final = b',"ledgers":['
@@ -90,7 +91,14 @@ def _entry(run: LedgerRun) -> dict[str, Any]:
         "projects": run.projects,
         "seconds": round(run.seconds, 3),
     }
-    return ledger_json(run) | more
+    entry = ledger_json(run) | more
+    return entry | {"digest": _digest(entry)}
+
+
+def _digest(entry: Mapping[str, Any]) -> str:
+    """The SHA-256 of what an entry says, but for what is of one run only: by it the next run knows an altered one."""
+    lasting = {name: value for name, value in entry.items() if name not in _OF_ONE_RUN}
+    return sha256(_bytes(_encode(lasting))).hexdigest()
 
 
 def basis_of(order: Order, inputs: Mapping[str, str]) -> str:
@@ -117,20 +125,23 @@ def read_manifest(out: Path) -> dict[str, LedgerRun]:
         if len(lines) < len(_ENDS) or [lines[0][-len(_OPENED) :], *lines[-2:]] != list(_ENDS):
             return {}
         # One by one: all of a large manifest at once takes ten times its size.
-        runs = (_read(json.loads(line.removesuffix(b","))) for line in lines[1:-2] if line)
-        return {one.folder: one for one in runs if one.status in _DONE}
+        entries = (json.loads(line.removesuffix(b",")) for line in lines[1:-2] if line)
+        runs = (_read(entry) for entry in entries if entry["status"] in _DONE)
+        return {one.folder: one for one in runs}
     except (CannotDo, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
 def _read(data: Any) -> LedgerRun:
-    """One ledger of a manifest. Raises what `read_manifest` takes for no manifest."""
+    """One ledger of a manifest that was done. Raises what `read_manifest` takes for no manifest."""
     texts = {name: data.get(name, "") for name in _TEXTS}
     if not all(isinstance(text, str) for text in texts.values()):
         raise ValueError("no text")
+    if data["digest"] != _digest(data):
+        raise ValueError("altered")
     return LedgerRun(
         **texts,
-        counts={name: int(number) for name, number in data["counts"].items()},
+        counts={severity.value: int(data["counts"][severity.value]) for severity in Severity},
         outputs=_strings(data["outputs"]),
         inputs=_strings(data["inputs"]),
         share=read_share(data["share"]).slim() if data["share"] is not None else None,
