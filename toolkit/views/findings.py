@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from toolkit.check import counts
-from toolkit.ledger import Reading, Table
+from toolkit.ledger import Reading, Row, Table, UnitBook
 from toolkit.values import Checked, Finding, Grid, Item, Result, Severity
 
 
@@ -48,35 +49,39 @@ def _checked(reading: Reading, findings: Sequence[Finding]) -> Checked:
 
 
 class _Items:
-    """Which row of which table a finding stands in; the rows of a table are looked up when it is first asked for."""
+    """Which row of which table a finding stands in."""
 
     def __init__(self, reading: Reading) -> None:
-        self._ledger = reading.ledger
-        self._tables = {table.title: table for table in reading.ledger.tables.values()}
-        self._indexes: dict[str, dict[int, int]] = {}
-        self._found: dict[tuple[str, int], Item] = {}
+        units = reading.ledger.units
+        self._tables = {table.title: _ItemsOf(table, units) for table in reading.ledger.tables.values()}
 
     def __call__(self, finding: Finding) -> Item:
-        table = self._tables.get(finding.place.sheet)
-        index = self._index(table, finding.place.row) if table is not None else None
-        if table is None or index is None:
-            return Item()
-        if (table.title, index) not in self._found:
-            self._found[table.title, index] = self._item(table, index)
-        return self._found[table.title, index]
+        items = self._tables.get(finding.place.sheet)
+        return items[finding.place.row] if items is not None else Item()
 
-    def _item(self, table: Table, index: int) -> Item:
-        row = table.row(index)
-        unit_column = next((c.heading for c in table.sheet.columns if c.kind == "units"), "")
-        typed = row.readable(unit_column) if unit_column else None
-        units = self._ledger.units.resolve(typed)
-        name = row.text(table.sheet.name) if table.sheet.name not in ("", table.sheet.key[0]) else ""
-        return Item(row.text(table.sheet.key[0]), name, units[0] if units else "")
 
-    def _index(self, table: Table, number: int) -> int | None:
-        if table.title not in self._indexes:
-            self._indexes[table.title] = {row: index for index, row in enumerate(table.numbers)}
-        return self._indexes[table.title].get(number)
+class _ItemsOf(dict[int, Item]):
+    """The items of a table by the numbers of their rows, made when they are asked for; none for any other number."""
+
+    def __init__(self, table: Table, units: UnitBook) -> None:
+        super().__init__()
+        self._table, self._units = table, units
+        sheet = table.sheet
+        self._key, self._name = sheet.key[0], sheet.name if sheet.name != sheet.key[0] else ""
+        self._unit = next((column.heading for column in sheet.columns if column.kind == "units"), "")
+
+    @cached_property
+    def _indexes(self) -> Mapping[int, int]:
+        return {number: index for index, number in enumerate(self._table.numbers)}
+
+    def __missing__(self, number: int) -> Item:
+        index = self._indexes.get(number)
+        self[number] = item = Item() if index is None else self._item(self._table.row(index))
+        return item
+
+    def _item(self, row: Row) -> Item:
+        units = self._units.resolve(row.readable(self._unit)) if self._unit else ()
+        return Item(row.text(self._key), row.text(self._name) if self._name else "", units[0] if units else "")
 
 
 def findings_grid(checked: Checked, title: str) -> Grid:
