@@ -11,6 +11,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -45,11 +46,11 @@ from toolkit.batch.deeper import passed_by
 from toolkit.batch.engines import Here
 from toolkit.batch.keeping import Keep
 from toolkit.batch.locking import LOCK, only_run
-from toolkit.batch.manifest import basis_of, read_manifest
+from toolkit.batch.manifest import basis_of, read_manifest, write_manifest
 from toolkit.batch.orders import Order, Source, Versions
 from toolkit.batch.planning import planned
 from toolkit.batch.progress import Lines, spoken
-from toolkit.batch.runs import LedgerRun
+from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share, share_of, total
 from toolkit.batch.sources import _read_lately
 from toolkit.batch.steps import AHEAD
@@ -227,6 +228,17 @@ def test_the_manifest_says_what_was_read_and_made(taizhang: Taizhang, tmp_path: 
             f"{path.stem}/{name}": sha256((out / path.stem / name).read_bytes()).hexdigest() for name in FILES
         }
     assert [one["name"] for one in log["ledgers"]] == [read_ledger(path).ledger.settings.name for path in paths]
+
+
+def test_a_manifest_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    run = Run(JUNE, tmp_path, (LedgerRun("甲", "ok", error="无" * 100_000),) * 200)
+    tracemalloc.start()
+    try:
+        write_manifest(run)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak * 10 < (tmp_path / "run.json").stat().st_size > 10**7
 
 
 def test_shares_add_up_to_what_the_ledgers_say(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 from office import needs_office, open_in_office
 from python_calamine import CalamineWorkbook
 
-from toolkit.files import fixed_zip, make_folder, read_whole, write_whole
+from toolkit.files import fixed_zip, make_folder, read_whole, write_parts, write_whole
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
 from toolkit.workbook.ledger_workbook import ledger_workbook
@@ -347,6 +347,15 @@ def test_written_whole_and_read_whole(tmp_path: Path) -> None:
     write_whole(path, b"22")
     assert read_whole(path, 2) == b"22"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_written_in_parts_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "甲.bin"
+    write_parts(path, (b"%d" % number for number in range(3)))
+    assert path.read_bytes() == b"012"
+    with pytest.raises(ZeroDivisionError):
+        write_parts(path, (b"%d" % (1 // number) for number in (1, 0)))
+    assert path.read_bytes() == b"012" and list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions and links as POSIX has them")

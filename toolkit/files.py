@@ -13,7 +13,7 @@ import re
 import stat
 import threading
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.values import CannotDo
@@ -33,18 +33,27 @@ def write_whole(path: Path, data: bytes) -> None:
     write_all({path: data})
 
 
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Make `path` hold data that comes in parts, as `write_whole` does, without all of it in memory at once."""
+    _put({path: parts})
+
+
 def write_all(files: Mapping[Path, bytes]) -> None:
     """Make each path hold its data, as `write_whole` does; none is put in place before all are on the disk.
 
     Raises CannotDo as `write_whole` does, for the first that cannot be written.
     """
+    _put({path: (data,) for path, data in files.items()})
+
+
+def _put(files: Mapping[Path, Iterable[bytes]]) -> None:
     targets = {path: Path(os.path.realpath(path)) for path in files}
     spares = {path: target.with_name(f".taizhang-{os.urandom(8).hex()}.tmp") for path, target in targets.items()}
     path = Path()
     try:
-        for path, data in files.items():
+        for path, parts in files.items():
             _check_target(targets[path], path)
-            _write_new(spares[path], data, _mode_of(targets[path]))
+            _write_new(spares[path], parts, _mode_of(targets[path]))
         _sync_files(list(spares.values()))
         for path, spare in spares.items():
             os.replace(spare, targets[path])
@@ -144,11 +153,11 @@ def _mode_of(target: Path) -> int | None:
     return stat.S_IMODE(target.stat().st_mode) if target.exists() else None
 
 
-def _write_new(spare: Path, data: bytes, mode: int | None) -> None:
-    """A new file holding `data`."""
+def _write_new(spare: Path, parts: Iterable[bytes], mode: int | None) -> None:
+    """A new file holding some data."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(spare, flags, 0o666), "wb") as file:
-        file.write(data)
+        file.writelines(parts)
     if mode is not None:
         with contextlib.suppress(OSError):
             spare.chmod(mode)

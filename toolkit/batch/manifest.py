@@ -7,7 +7,7 @@ proven no more.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from toolkit.batch.rollup_packing import is_packed
 from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share
 from toolkit.batch.telling import ledger_json
-from toolkit.files import read_whole, write_whole
+from toolkit.files import read_whole, write_parts
 from toolkit.values import CannotDo, Severity
 
 MANIFEST: Final = "run.json"
@@ -65,10 +65,15 @@ def write_manifest(run: Run) -> None:
         "trouble": list(run.trouble),
         "whole": run.whole.as_json(),
     }
-    parts = [_bytes(_encode(head).removesuffix("}")) + _LEDGERS]
-    for number, one in enumerate(run.ledgers):
-        parts += [b",\n" if number else b"", _bytes(_encode(_entry(one)))]
-    write_whole(run.out / MANIFEST, b"".join([*parts, b"\n]}\n"]))
+    write_parts(run.out / MANIFEST, _parts(head, run.ledgers))
+
+
+def _parts(head: Mapping[str, Any], runs: Iterable[LedgerRun]) -> Iterator[bytes]:
+    """The manifest of many ledgers takes as much memory as the whole run: it is never there as a whole."""
+    yield _bytes(_encode(head).removesuffix("}")) + _LEDGERS
+    for number, one in enumerate(runs):
+        yield (b",\n" if number else b"") + _bytes(_encode(_entry(one)))
+    yield b"\n]}\n"
 
 
 def _bytes(text: str) -> bytes:
