@@ -308,7 +308,8 @@ def test_whatever_a_result_depends_on_has_it_done_again(tmp_path: Path) -> None:
     for _ in range(2):
         assert changed(folder, out) == ["县003"]
     log = (out / "run.json").read_bytes()
-    for wrong in (b"{}", b"", log[:-9], log.replace(b'"basis":"', b'"basis":"0'), json.dumps(json.loads(log)).encode()):
+    beside = log.replace(b'"basis":"', b'"basis":"0')
+    for wrong in (b"{}", b"", log[:-9], log[:-1], log + b"x", beside, json.dumps(json.loads(log)).encode()):
         (out / "run.json").write_bytes(wrong)
         assert len(changed(folder, out)) == 4
     assert changed(folder, out) == ["县003"]

@@ -20,7 +20,7 @@ import pytest
 from office import needs_office, open_in_office
 from python_calamine import CalamineWorkbook
 
-from toolkit.files import fixed_zip, make_folder, read_whole, write_parts, write_whole
+from toolkit.files import fixed_zip, make_folder, read_lines, read_whole, write_parts, write_whole
 from toolkit.schema import standard_schema
 from toolkit.values import CannotDo
 from toolkit.workbook.ledger_workbook import ledger_workbook
@@ -356,6 +356,18 @@ def test_written_in_parts_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         write_parts(path, (b"%d" % (1 // number) for number in (1, 0)))
     assert path.read_bytes() == b"012" and list(tmp_path.iterdir()) == [path]
+
+
+def test_lines_are_read_one_by_one_and_none_is_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "甲.bin"
+    path.write_bytes(b"1\n\n22\n333")
+    assert list(read_lines(path, 3)) == [b"1\n", b"\n", b"22\n", b"333"]
+    with pytest.raises(CannotDo, match="一行超过 2 "):
+        list(read_lines(path, 2))
+    for none in (tmp_path, tmp_path / "无"):
+        with pytest.raises(CannotDo) as caught:
+            list(read_lines(none, 3))
+        assert caught.value.path == str(none)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions and links as POSIX has them")

@@ -13,7 +13,7 @@ import re
 import stat
 import threading
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.values import CannotDo
@@ -100,6 +100,22 @@ def read_whole(path: Path, limit: int) -> bytes:
             "请确认选对了文件；确是台账的，请删去多余的图片和空行。",
         )
     return data
+
+
+def read_lines(path: Path, limit: int) -> Iterator[bytes]:
+    """The lines of the file `path`, each with its end, as they are asked for: none of more than `limit` bytes is read.
+
+    Raises CannotDo as `read_whole` does, but for an empty file, which has no lines.
+    """
+    try:
+        _check_source(path)
+        with path.open("rb") as source:
+            while line := source.readline(limit + 1):
+                if len(line) > limit:
+                    raise CannotDo(f"文件里有一行超过 {_size(limit)} 的上限。", str(path), "请确认选对了文件。")
+                yield line
+    except OSError as error:
+        raise _cannot_read(error, path) from error
 
 
 def fixed_zip(data: bytes) -> bytes:

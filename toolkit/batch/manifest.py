@@ -19,11 +19,14 @@ from toolkit.batch.rollup_packing import is_packed
 from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share
 from toolkit.batch.telling import ledger_json
-from toolkit.files import read_whole, write_parts
+from toolkit.files import read_lines, read_whole, write_parts
 from toolkit.values import CannotDo, Severity
 
 MANIFEST: Final = "run.json"
+#: An output is read to compare it with its digest.
 _LARGEST: Final = 1 << 29
+#: A line has what one ledger adds, the first what all of them do.
+_LONGEST: Final = 1 << 26
 _TEXTS: Final = (
     "ledger",
     "sha256",
@@ -40,10 +43,9 @@ _TEXTS: Final = (
 )
 _OF_ONE_RUN: Final = ("unchanged", "seconds", "digest")
 _DONE: Final = ("ok", "findings")
-#: What the first line ends with; then a line for each ledger; then what the last lines are.
-_OPENED: Final = b',"ledgers":['
-_ENDS: Final = (_OPENED, b"]}", b"")
-_LEDGERS: Final = _OPENED + b"\n"
+#: What the first line ends with; then a line for each ledger; then the last line.
+_LEDGERS: Final = b',"ledgers":[\n'
+_END: Final = b"]}\n"
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -73,7 +75,7 @@ def _parts(head: Mapping[str, Any], runs: Iterable[LedgerRun]) -> Iterator[bytes
     yield _bytes(_encode(head).removesuffix("}")) + _LEDGERS
     for number, one in enumerate(runs):
         yield (b",\n" if number else b"") + _bytes(_encode(_entry(one)))
-    yield b"\n]}\n"
+    yield b"\n" + _END
 
 
 def _bytes(text: str) -> bytes:
@@ -126,15 +128,26 @@ def read_manifest(out: Path) -> dict[str, LedgerRun]:
     is not what this version writes: it proves nothing then.
     """
     try:
-        lines = read_whole(out / MANIFEST, _LARGEST).split(b"\n")
-        if len(lines) < len(_ENDS) or [lines[0][-len(_OPENED) :], *lines[-2:]] != list(_ENDS):
-            return {}
         # One by one: all of a large manifest at once takes ten times its size.
-        entries = (json.loads(line.removesuffix(b",")) for line in lines[1:-2] if line)
+        entries = map(json.loads, _entries(read_lines(out / MANIFEST, _LONGEST)))
         runs = (_read(entry) for entry in entries if entry["status"] in _DONE)
         return {one.folder: one for one in runs}
     except (CannotDo, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _entries(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines of a manifest that tell of a ledger each. Raises ValueError where it is not whole."""
+    if not next(lines, b"").endswith(_LEDGERS):
+        raise ValueError("no beginning")
+    for line in lines:
+        if line == _END:
+            if next(lines, b""):
+                raise ValueError("more than a manifest")
+            return
+        if line != b"\n":
+            yield line.removesuffix(b"\n").removesuffix(b",")
+    raise ValueError("no end")
 
 
 def _read(data: Any) -> LedgerRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from functools import cache
 from hashlib import sha256
@@ -37,7 +38,9 @@ def rollup_files(rollup: Rollup) -> dict[str, bytes]:
     names = names_for(rollup.period)
     # One after the other: of thousands of ledgers no two of them should be in memory at once.
     workbook = _formatted(Result({}, (_line(rollup),), sheets=rollup_book(rollup)), "xlsx")
+    gc.collect(0)
     document = _formatted(Result(rollup_json(rollup)), "json")
+    gc.collect(0)
     bulletin = _bulletin(rollup, names[0], sha256(workbook).hexdigest())
     return dict(zip(names, (workbook, document, bulletin), strict=True))
 

@@ -5,6 +5,7 @@ What goes wrong here is told and costs nothing of what was made of the ledgers.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -25,6 +26,7 @@ def with_overview(run: Run) -> Run:
     made: list[Rollup | None] = [None]
 
     def roll_up() -> Mapping[str, bytes]:
+        gc.collect(0)  # what the work on the ledgers has left
         rollup = made[0] = rollup_of(run)
         return rollup_files(rollup) if rollup else {}
 

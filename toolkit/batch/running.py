@@ -68,6 +68,7 @@ def monthly(
             raise CannotDo("结果文件夹在处理时断开，或被别的程序移走。", str(out), remedy)
         kept_in = keep.archive.absolute().name if keep else ""
         run = batch.run(period)
+        del batch  # with the orders of thousands of ledgers, before all that is told of them is made
         run = replace(
             run,
             left_out=(*run.left_out, *deeper),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from toolkit.values import Result
@@ -13,25 +13,34 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def write(result: Result, stream: BinaryIO) -> None:
     """Put the result's JSON document on a stream. NaN and infinities are refused: no reader of JSON takes them."""
-    # What is no text, such as half of a character pair, is escaped by JSON's own \u notation.
-    stream.write(_laid_out(result.data).encode("utf-8", "backslashreplace") + b"\n")
+    # What is no text, such as half of a character pair, is escaped by JSON's own \u notation. All is made before any
+    # is written, in pieces: that of thousands of ledgers is never there as one text.
+    pieces = [piece.encode("utf-8", "backslashreplace") for piece in _laid_out(result.data)]
+    stream.writelines([*pieces, b"\n"])
 
 
-def _laid_out(data: Any) -> str:
+def _laid_out(data: Any) -> Iterator[str]:
     """A document, or a list of documents.
 
     Python's own indentation puts every number on a line, and takes ten times as long: its fast encoder has none.
     """
     if isinstance(data, Mapping):
-        return "{\n" + ",\n".join(f"  {_line(name)}: {_member(value)}" for name, value in data.items()) + "\n}"
-    return "[\n" + ",\n".join(map(_laid_out, data)) + "\n]"
+        members = ([f"  {_encode(name)}: ", *_member(value)] for name, value in data.items())
+        return _listed("{", members, "}")
+    return _listed("[", map(_laid_out, data), "]")
 
 
-def _member(value: Any) -> str:
+def _member(value: Any) -> Iterable[str]:
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-        return "[\n" + ",\n".join(f"    {_line(entry)}" for entry in value) + "\n  ]"
-    return _line(value)
+        return _listed("[", ([f"    {_encode(entry)}"] for entry in value), "  ]")
+    return (_encode(value),)
 
 
-def _line(value: Any) -> str:
-    return _encode(value)
+def _listed(begin: str, entries: Iterable[Iterable[str]], end: str) -> Iterator[str]:
+    """Entries on lines of their own, commas between them."""
+    between = f"{begin}\n"
+    for entry in entries:
+        yield between
+        yield from entry
+        between = ",\n"
+    yield f"\n{end}" if between == ",\n" else f"{begin}\n\n{end}"
