@@ -143,7 +143,7 @@ class Table:
         return Place(self.title, self.heading_row, self.letters.get(heading, ""), heading)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False)  # not frozen: thousands are made for a ledger, three times as fast
 class Row:
     """A view of one item row: `row["完成率"]` is its typed value, `row.place("完成率")` its cell."""
 

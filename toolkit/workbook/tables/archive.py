@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 #: A piece of a part is packed when it has about so many bytes.
@@ -13,6 +14,8 @@ _LEVEL = 2  # less than half the time of the usual 6, for files a sixth larger
 #: How far back what is packed may refer, as a power of two, and how much memory is set aside: what has so many bytes
 #: needs no more, and a workbook has a hundred parts so small. The usual takes longer to get ready than to pack them.
 _SMALL, _FOR_SMALL, _USUAL = 8_192, (-13, 7), (-15, 8)
+#: So many small parts are kept packed: of the workbooks that a process makes many are the same.
+_MOST_KEPT = 128
 #: More no zip can hold without extensions that not every program knows.
 _LARGEST, _MOST_PARTS = 0x7FFF_FFFF, 0xFFFF
 #: The earliest time a zip can hold, whatever the hour; made by Unix, readable by its owner, whatever the machine.
@@ -30,17 +33,19 @@ class Archive:
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write a part, its content given piece by piece. Raises ValueError for more than a zip can hold."""
+        gathered = _gathered(pieces)
+        piece = next(gathered, b"")
+        if len(piece) <= _SMALL:  # then it is all there is
+            self._write(name.encode("ascii"), len(piece), zlib.crc32(piece), [_small(piece)])
+            return
         size = checksum = 0
         packed: list[bytes] = []
-        packer = None
-        for piece in _gathered(pieces):
-            if packer is None:
-                packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, *(_FOR_SMALL if len(piece) <= _SMALL else _USUAL))
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, *_USUAL)
+        while piece:
             size, checksum = size + len(piece), zlib.crc32(piece, checksum)
             packed.append(packer.compress(piece))
-        if packer is not None:
-            packed.append(packer.flush())
-        self._write(name.encode("ascii"), size, checksum, packed)
+            piece = next(gathered, b"")
+        self._write(name.encode("ascii"), size, checksum, [*packed, packer.flush()])
 
     def _write(self, name: bytes, size: int, checksum: int, packed: list[bytes]) -> None:
         length = sum(map(len, packed))
@@ -59,6 +64,13 @@ class Archive:
         count, length = len(self._index) // 2, sum(map(len, self._index))
         self._stream.writelines(self._index)
         self._stream.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, length, self._offset, 0))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _small(part: bytes) -> bytes:
+    """A small part, packed."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, *_FOR_SMALL)
+    return packer.compress(part) + packer.flush()
 
 
 def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from toolkit.values import Chart, Grid
 _ENDS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 #: From here on values are written without decimals; up to here whole ones are counted one by one.
 _LARGE, _FEW = 1000, 10
+_NUMBERS = frozenset((int, float))
 
 
 def numbers(grid: Grid, chart: Chart) -> list[list[float | None]]:
@@ -22,7 +23,7 @@ def numbers(grid: Grid, chart: Chart) -> list[list[float | None]]:
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return value if type(value) in _NUMBERS else None
 
 
 @dataclass(frozen=True, slots=True)

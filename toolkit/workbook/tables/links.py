@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 
-from toolkit.values import Beside, Grid, Link, Place, column_letter, shown
+from toolkit.values import Beside, Grid, Link, Place, column_letter
 from toolkit.workbook.tables.markup import RELATIONS, escaped
 from toolkit.workbook.tables.names import quoted
 
 #: Excel takes 65,530 on a sheet; a file with more does not open.
 MOST_LINKS = 60_000
-#: Nor does it open a file with a longer address than this, or a longer text to show.
-_LONGEST_ADDRESS, _LONGEST_SHOWN = 2079, 255
+#: Nor does it open a file with a longer address than this.
+_LONGEST_ADDRESS = 2079
 #: What an address must not hold as it stands. Letters of other scripts stay: of file addresses Windows decodes them
 #: by the machine's own character set.
 _ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in '%"# <>?[]^`{|}'})
@@ -47,7 +47,7 @@ def jumps(grid: Grid, first: int, tables: Tables, ledger: str) -> Jumps:
     """
     items: list[str] = []
     columns: dict[int, tuple[int, ...]] = {}
-    numbers, rows = _Numbers(), grid.rows
+    numbers = _Numbers()
     letters = [column_letter(index) for index in range(len(grid.headings))]
     for (row, column), link in sorted(grid.links.items(), key=_CELL):
         if len(items) == MOST_LINKS:
@@ -55,9 +55,7 @@ def jumps(grid: Grid, first: int, tables: Tables, ledger: str) -> Jumps:
         target = _within(link, tables) if isinstance(link, Link) else _outside(link, ledger, numbers)
         if target:
             columns[row] = (*columns[row], column) if row in columns else (column,)
-            value = rows[row][column]
-            shows = _display(value if type(value) is str else shown(value))
-            items.append(f'<hyperlink ref="{letters[column]}{row + first}"{target}{shows}/>')
+            items.append(f'<hyperlink ref="{letters[column]}{row + first}"{target}/>')
     return Jumps(items, columns, tuple(numbers))
 
 
@@ -109,12 +107,6 @@ def address(path: str) -> str:
 def links_xml(made: Jumps) -> str:
     """The sheet's element of links."""
     return f"<hyperlinks>{''.join(made.items)}</hyperlinks>" if made.items else ""
-
-
-@lru_cache(maxsize=1_024)
-def _display(text: str) -> str:
-    """What a link shows; kept, since many stand on the same words."""
-    return f' display="{escaped(text)}"' if len(text) <= _LONGEST_SHOWN else ""
 
 
 def link_relations(files: Iterable[str]) -> list[tuple[str, str, bool]]:

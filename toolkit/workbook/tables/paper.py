@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
 from toolkit.values import Grid
 
@@ -11,6 +13,9 @@ from toolkit.values import Grid
 _WORD = re.compile("[!-~]+")
 #: Most words are no longer than this; a text that has no others, told in one go.
 _SHORT, _SHORT_WORDS = 11, re.compile("(?:[^!-~]*+[!-~]{1,11}+(?![!-~]))*+[^!-~]*+")
+_NUMBERS: frozenset[Any] = frozenset((int, float, bool))
+#: The lines of texts up to this length are kept: the same items and cells stand behind many figures.
+_KEPT = 200
 #: Points: a line of body text, what a row has besides, a row of one line, the tallest row there is.
 _LINE, _PADDING, ROW, _TALLEST = 14, 4, 18, 409
 #: Points between the margins, and of a column for each character of half width.
@@ -32,13 +37,16 @@ def half_widths(text: str) -> int:
 
 def line_count(text: str, width: int) -> int:
     """How many lines a text takes in a cell so wide; a line is broken before a word it has no room for."""
-    if "\n" not in text:
-        return _lines(text, width)
-    return sum([1 if 2 * len(line) <= width else _lines(line, width) for line in text.split("\n")])
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return _kept_count(text, width) if len(text) <= _KEPT else _count(text, width)
 
 
-def _lines(text: str, width: int) -> int:
-    if 2 * len(text) <= width or (taken := half_widths(text)) <= width:
+def _count(text: str, width: int) -> int:
+    if "\n" in text:
+        return sum([1 if 2 * len(line) <= width else line_count(line, width) for line in text.split("\n")])
+    taken = half_widths(text)
+    if taken <= width:
         return 1
     least = -(-taken // max(width - 1, 1))
     # Words that are so much shorter than a line take no more lines than single characters do. That there are no others
@@ -47,6 +55,9 @@ def _lines(text: str, width: int) -> int:
         return least
     longest = max(map(len, _WORD.findall(text)), default=0)
     return -(-taken // max(width - max(longest, 1), width // 2, 1))
+
+
+_kept_count = lru_cache(maxsize=2_048)(_count)
 
 
 def row_height(row: Iterable[object], widths: Iterable[int]) -> int:
@@ -76,11 +87,9 @@ def column_widths(grid: Grid) -> tuple[int, ...]:
     return tuple(_width(grid, column, there) for column, there in enumerate(values))
 
 
-def _width(grid: Grid, column: int, values: Sequence[object]) -> int:
-    kinds = (int, float)  # of 1 and 1.0, which are shown differently, a set holds one
-    numbers = max(
-        (_digits(value) for of in kinds for value in {one for one in values if isinstance(one, of)}), default=0
-    )
+def _width(grid: Grid, column: int, values: Sequence[Any]) -> int:
+    kinds = _NUMBERS.intersection(map(type, values))  # of 1 and 1.0, which are shown differently, a set holds one
+    numbers = max((_digits(value) for of in kinds for value in {one for one in values if type(one) is of}), default=0)
     if column < len(grid.widths):
         return max(grid.widths[column], numbers)
     texts = (value for value in values if isinstance(value, str))
