@@ -368,3 +368,78 @@ def test_numbers_in_a_template_that_are_none(name: str, pattern: str, wrong: str
             assert "restart" in str(error)
         else:
             assert "二乙" in part(filled, "word/document.xml")
+
+
+def renamed(data: bytes, names: dict[str, str]) -> bytes:
+    """A package with some of its parts under other names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(names.get(info.filename, info.filename), old.read(info))
+    return made.getvalue()
+
+
+def test_parts_whose_names_are_written_in_capitals() -> None:
+    """Word takes them for what they are: nothing goes missing, and none is written twice."""
+    document, data = docx.Document(), io.BytesIO()
+    document.sections[0].header.paragraphs[0].text = "{{ 甲 }}在上"
+    document.add_paragraph("{{ 甲 }}在下")
+    document.save(data)
+    whole = data.getvalue()
+    name = "word/header1.xml"
+    capitals = renamed(whole, {old: old.upper() for old in ("word/_rels/document.xml.rels", name)})
+    filled = Template(capitals, "稿.docx", FILTERS).render({"甲": "某县"})
+    names = zipfile.ZipFile(io.BytesIO(filled)).namelist()
+    assert len({one.casefold() for one in names}) == len(names) and "word/_rels/document.xml.rels" in names
+    assert "某县在上" in part(filled, name.upper()) and "某县在下" in part(filled, "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    "name", ["word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml", "docProps/core.xml"]
+)
+def test_a_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One that would fill the memory is refused before it is understood, sound or not."""
+    document, data = docx.Document(), io.BytesIO()
+    document.add_paragraph("{{ 甲 }}")
+    document.save(data)
+    whole = data.getvalue()
+    most = max(
+        part(whole, one).count("<") for one in zipfile.ZipFile(data).namelist() if one.endswith((".xml", ".rels"))
+    )
+    monkeypatch.setattr("toolkit.briefing.parts.xmltext.MOST_TAGS", most)
+    assert read_docx(whole, "稿.docx").blocks
+    Template(whole, "稿.docx", FILTERS)
+    head, close, tail = part(whole, name).rpartition("</")
+    for more in ("<a>" * most, "<a/>" * most):
+        spoilt = changed(whole, {name: head + more + close + tail})
+        with pytest.raises(CannotDo, match="内容过多"):
+            read_docx(spoilt, "稿.docx")
+        with pytest.raises(CannotDo, match="内容过多"):
+            Template(spoilt, "稿.docx", FILTERS)
+
+
+def test_a_long_table_is_no_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its plain rows are no burden: a document that the tool itself made is read, however long."""
+    document, data = docx.Document(), io.BytesIO()
+    table = document.add_table(60, 3)
+    table.cell(0, 0).text = "甲"
+    document.save(data)
+    xml = part(data.getvalue(), "word/document.xml")
+    monkeypatch.setattr("toolkit.briefing.parts.xmltext.MOST_TAGS", part(data.getvalue(), "word/styles.xml").count("<"))
+    long = xml.replace("</w:tbl>", "<w:tr><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr>" * 5_000 + "</w:tbl>")
+    assert len(read_docx(changed(data.getvalue(), {"word/document.xml": long}), "稿.docx").blocks) > 5_000
+
+
+@pytest.mark.parametrize("xml", ["<a>" * 9, "<a/>", "<sst><si/></sst>", "<worksheet><a>"])
+def test_a_sheet_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path, xml: str) -> None:
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    respelt(path, ("xl/worksheets/sheet1.xml", ".*", xml))
+    with pytest.raises(CannotDo, match="已损坏"):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize("xml", ["<worksheet/>", "<worksheet><sheetData/></worksheet>", "<w:worksheet xmlns:w='x'/>"])
+def test_a_sheet_without_rows_is_an_empty_one(tmp_path: Path, xml: str) -> None:
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    respelt(path, ("xl/worksheets/sheet1.xml", ".*", xml))
+    assert [list(sheet.rows) for sheet in read_workbook(path)[0]] == [[]]

@@ -17,13 +17,10 @@ from toolkit.briefing.documents.plain_rows import NotPlain, shortened
 from toolkit.briefing.documents.texts import local
 from toolkit.briefing.documents.walking import Walk
 from toolkit.briefing.parts import package
-from toolkit.briefing.parts.xmltext import Wrong
+from toolkit.briefing.parts.xmltext import Wrong, refuse_bulky
 from toolkit.values import CannotDo
 
 __all__ = ["Block", "Cell", "Document", "Free", "Mark", "read_document", "read_docx"]
-
-_TEXTS: Final = ("正文", "页眉", "页脚", "脚注", "尾注")
-"""The kinds of part with text, in the order a reader comes to them."""
 
 _SAVE_AGAIN: Final = "请用 WPS 或 Word 打开后另存为 .docx。"
 
@@ -54,7 +51,7 @@ def read_document(parts: Mapping[str, bytes | str]) -> Document:
 
 def _walks(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterator[Walk]:
     tables = 0
-    for kind in _TEXTS:
+    for kind in package.TEXTS:
         for path, label in labels.items():
             if label.startswith(kind):
                 walk = _walk(contents[path], label, tables)
@@ -64,14 +61,17 @@ def _walks(contents: Mapping[str, bytes], labels: Mapping[str, str]) -> Iterator
 
 def _walk(data: bytes, label: str, tables: int) -> Walk:
     _refuse_types(data, label)
+    short = shortened(data)
+    refuse_bulky(short.xml if short else data)
     try:
-        return Walk(data, label, tables, shortened(data))
+        return Walk(data, label, tables, short)
     except (NotPlain, etree.XMLSyntaxError):
         return _walk_whole(data, label, tables)
 
 
 def _walk_whole(data: bytes, label: str, tables: int) -> Walk:
     """The walk through a part as it stands; what is wrong with it is told by its own lines."""
+    refuse_bulky(data)
     try:
         return Walk(data, label, tables)
     except etree.XMLSyntaxError as error:

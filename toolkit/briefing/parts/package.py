@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from toolkit.briefing.parts.xmltext import Wrong, decode, plain
+from toolkit.briefing.parts.relations import relations_path
+from toolkit.briefing.parts.xmltext import Wrong, decode, plain, refuse_bulky
 from toolkit.values import CannotDo
 
 UNPACKED_LIMIT = 200_000_000  # bytes, of a template
@@ -25,6 +26,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "请用 WPS 或 Word 打开后另存为 .docx。"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+#: How the labels of parts with text begin, in the order a reader comes to them.
+TEXTS = ("正文", "页眉", "页脚", "脚注", "尾注")
 _LABELS = {
     "wordprocessingml.document.main+xml": "正文",
     "wordprocessingml.header+xml": "页眉",
@@ -70,8 +73,9 @@ def unpacked(data: bytes) -> tuple[list[Entry], dict[str, bytes]]:
         with ZipFile(BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _inspect(infos)
-            contents = {info.filename: archive.read(info) for info in infos}
-            entries = {info.filename: _entry(data, info, contents[info.filename]) for info in infos}
+            names = _usual_names([info.filename for info in infos])
+            contents = {name: archive.read(info) for name, info in zip(names, infos, strict=True)}
+            entries = {name: _entry(name, data, info, contents[name]) for name, info in zip(names, infos, strict=True)}
     except (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise Wrong("不是 .docx 文件，或文件已损坏", -1, _SAVE_AGAIN) from error
     if TYPES not in contents or RELATIONS not in contents:
@@ -80,6 +84,10 @@ def unpacked(data: bytes) -> tuple[list[Entry], dict[str, bytes]]:
         if path == TYPES or path.endswith(".rels"):
             contents[path] = _in_double_quotes(decode(contents[path])).encode()
     _complete(entries, contents)
+    texts = {path for path, label in labels(contents).items() if label.startswith(TEXTS)}
+    for path in contents.keys() - texts:  # a text may be long: it is looked at when its rows are known
+        if path.casefold().endswith(".xml"):
+            refuse_bulky(contents[path])
     return sorted(entries.values(), key=lambda entry: entry.name != TYPES), contents
 
 
@@ -106,13 +114,19 @@ def _inspect(infos: list[ZipInfo]) -> None:
             raise Wrong(f"“{info.filename}”的压缩比可疑", -1, "请勿使用来历不明的模板。")
 
 
-def _entry(data: bytes, info: ZipInfo, content: bytes) -> Entry:
+def _usual_names(names: Sequence[str]) -> list[str]:
+    """The names, of lists of types and relations as they are looked for: Word does not tell a from A in them."""
+    usual = {name.casefold(): name for name in (TYPES, RELATIONS, *map(relations_path, names))}
+    return [usual.get(name.casefold(), name) for name in names]
+
+
+def _entry(name: str, data: bytes, info: ZipInfo, content: bytes) -> Entry:
     if info.compress_type not in (0, 8):
-        return deflated(info.filename, content)
-    name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
-    start = info.header_offset + 30 + name + extra
+        return deflated(name, content)
+    length, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
+    start = info.header_offset + 30 + length + extra
     packed = data[start : start + info.compress_size]
-    return Entry(info.filename, info.compress_type, info.CRC, len(content), packed)
+    return Entry(name, info.compress_type, info.CRC, len(content), packed)
 
 
 def _complete(entries: dict[str, Entry], contents: dict[str, bytes]) -> None:
@@ -163,7 +177,8 @@ def of_kind(contents: Mapping[str, bytes], kind: str) -> str:
 def _kinds(contents: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The paths that [Content_Types].xml names, and the kind of each; then the others, by their suffixes."""
     types = contents[TYPES].decode()
-    named = dict(_pairs(types, "Override", "PartName"))
+    there = {path.casefold(): path for path in contents}
+    named = {there.get(path.casefold(), path): kind for path, kind in _pairs(types, "Override", "PartName")}
     yield from named.items()
     suffixes = {suffix.lower(): kind for suffix, kind in _pairs(types, "Default", "Extension")}
     for path in contents:

@@ -35,7 +35,6 @@ class Reach:
         self._bottom = self._right = self._filled = self._begun = 0
         self._beyond = re.compile(_CELL)
         self._understood = True
-        self._blocks = 0
 
     def passing(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """A worksheet's blocks, looked at on their way to whoever else looks at them, as long as `is_compact` may hold.
@@ -43,7 +42,6 @@ class Reach:
         All blocks are used up, so that they are verified. Raises CannotDo when they do.
         """
         for block in blocks:
-            self._blocks += 1
             self._understood = self._understood and self._take(block)
             if self._understood:
                 yield block
@@ -52,9 +50,10 @@ class Reach:
     def is_compact(self) -> bool:
         """Whether python-calamine may be given the worksheet: its cells say where they are, and are not far apart.
 
-        It is known when all blocks have passed.
+        One that has no rows' beginning it takes for an empty one, whatever it is. It is known when all blocks have
+        passed.
         """
-        return self._understood and self._blocks > 0 and self._fits()
+        return self._understood and self._begun > 0 and self._fits()
 
     def _take(self, block: bytes) -> bool:
         """Look at one block; False when a cell's place must be counted, or is none that can be understood."""

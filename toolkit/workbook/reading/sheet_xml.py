@@ -31,6 +31,8 @@ def read_sheet(book: Book, sheet: SheetPart, texts: Sequence[str]) -> RawSheet:
     """One worksheet with all that belongs to it. Raises CannotDo when it is damaged or too wide."""
     reader = _SheetReader(book, sheet, texts)
     parse(book.package.pieces(sheet.part), reader, book.package.path)
+    if not reader.is_worksheet:
+        raise refusals.damaged(book.package.path)
     return reader.cells.sheet(sheet.hidden)
 
 
@@ -107,6 +109,7 @@ class _SheetReader:
 
     def __init__(self, book: Book, sheet: SheetPart, texts: Sequence[str]) -> None:
         self.cells = Cells(book.package.path, sheet.title)
+        self.is_worksheet = False
         self._kinds = book.format_kinds
         self._from_1904 = book.from_1904
         self._shared = texts
@@ -125,6 +128,8 @@ class _SheetReader:
             self._start_cell(attributes)
         elif name == "row":
             self._start_row(attributes)
+        elif name in ("worksheet", "sheetData"):
+            self.is_worksheet = True
         elif name in ("v", "f"):
             self._open = name
             self._texts[name] = ""
