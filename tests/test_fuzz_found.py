@@ -443,3 +443,12 @@ def test_a_sheet_without_rows_is_an_empty_one(tmp_path: Path, xml: str) -> None:
     path = with_shared_texts(tmp_path / "甲.xlsx")
     respelt(path, ("xl/worksheets/sheet1.xml", ".*", xml))
     assert [list(sheet.rows) for sheet in read_workbook(path)[0]] == [[]]
+
+
+def test_a_workbook_without_sheets_is_not_taken_for_an_empty_one(tmp_path: Path, taizhang: Taizhang) -> None:  # noqa: F811
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    respelt(path, ("xl/workbook.xml", "<sheets>.*</sheets>", "<sheets></sheets>"))
+    with pytest.raises(CannotDo, match="没有工作表"):
+        read_workbook(path)
+    done = taizhang("diff", "--textconv", path)
+    assert done.status == 2 and "没有工作表" in done.err

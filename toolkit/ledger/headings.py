@@ -109,7 +109,12 @@ def _last_heading_row(raw: RawSheet, sheet: Sheet, names: Names, row: int) -> in
     reach = max((m[2] - raw.top for m in raw.merges if m[0] - raw.top == row), default=row)
     while last - row + 1 < _MOST_HEADING_ROWS and last + 1 < len(raw.rows):
         below = _found(raw.rows[last + 1], names)
-        completes = bool(below - found) and not below & found
+        # A word below a heading is a heading's second line only where the first says nothing by itself.
+        said = any(
+            names.find(normal(above)) and names.find(normal(under))
+            for above, under in zip(raw.rows[last], raw.rows[last + 1], strict=False)
+        )
+        completes = bool(below - found) and not below & found and not said
         keyed = key is not None and raw.rows[last + 1][key] not in ("", None)
         if not completes and not _only_units(raw.rows[last + 1]) and (keyed or last + 1 > reach):
             break

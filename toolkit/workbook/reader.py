@@ -55,10 +55,19 @@ def workbook_in(data: bytes, name: str) -> tuple[list[RawSheet], Source]:
 
 
 def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> tuple[list[RawSheet], Carried]:
-    """The worksheets, and what the file carries beside them."""
+    """The worksheets, of which there is at least one, and what the file carries beside them."""
     package = Package(data, path) if data.startswith(b"PK") else None
     if package and (part := xlsx.workbook_part(package)):
-        return xlsx.read(package, part, data, beside), in_package(package)
+        sheets = xlsx.read(package, part, data, beside)
+    else:
+        sheets = _of_other_kind(package, data, path)
+    if not sheets:
+        raise refusals.no_sheets(path)
+    return sheets, in_package(package) if package else in_other_file(data, path)
+
+
+def _of_other_kind(package: Package | None, data: bytes, path: str) -> list[RawSheet]:
+    """The worksheets of a file that is no .xlsx."""
     from toolkit.workbook.reading.kinds import other_file, other_package
 
     reader = other_package(package, path) if package else other_file(data, path)
@@ -67,7 +76,7 @@ def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> tuple[list[
     sheets = reader(data, path)
     if len(sheets) > MOST_SHEETS:
         raise refusals.too_many_sheets(path)
-    return sheets, in_package(package) if package else in_other_file(data, path)
+    return list(sheets)
 
 
 def _digest(data: bytes) -> str:

@@ -48,6 +48,10 @@ def too_many_sheets(path: str) -> CannotDo:
     return CannotDo("工作表过多，超过限度，没有打开。", path, "请确认文件来源；请在表格软件中删去多余的工作表后保存。")
 
 
+def no_sheets(path: str) -> CannotDo:
+    return CannotDo("文件里没有工作表，没有可读的内容。", path, "请确认文件是否完整，或向报送单位重新索取。")
+
+
 def other_file(what: str, path: str) -> CannotDo:
     """A file of some other kind; `what` names it."""
     return CannotDo(f"这是{_spaced(what)}，不是 Excel 工作簿。", path, _CHOOSE)
