@@ -108,7 +108,10 @@ _EXCEL_ERROR: Final = r"#(?:[A-Z_]+(?:/[A0])?[!?]?|#+)"
 
 
 def halfwidth(text: str) -> str:
-    """The text with full-width letters, digits, punctuation and blanks in half width; 、。《》“” stay."""
+    """The text with full-width letters, digits, punctuation and blanks in half width; 、。《》“” stay.
+
+    Each character has its place: what is found in it stands there in the text too.
+    """
     return text if text.isascii() else text.translate(_HALF)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ def command(
     briefings = [draft.sealed(anchor.label if anchor else "") for draft in drafts]
     made = {briefing.name: briefing.data for briefing in briefings}
     files = _with_pdfs(made, to_pdf(made, office)) if office else made
-    sources = {f"{SOURCES}/{Path(one.name).stem}.json": _as_json(one.manifest()) for one in briefings}
+    sources = {f"{SOURCES}/{Path(one.name).stem}.json": one.manifest() for one in briefings}
     make_folder(output / SOURCES if sources else output)
     write_all({output / name: data for name, data in (files | sources).items()})
     if findings["error"]:
@@ -98,10 +97,6 @@ def _drafts(summary: Summary, templates: Sequence[Path], findings: Mapping[str, 
         taken |= names
         made += drafts
     return made
-
-
-def _as_json(manifest: Mapping[str, Any]) -> bytes:
-    return json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _with_pdfs(documents: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from toolkit.briefing.proof.draft import Briefing
 from toolkit.files import make_folder, write_all
@@ -23,7 +21,7 @@ def put_briefings(briefings: Iterable[Briefing], folder: Path, sources: str) -> 
     for briefing in briefings:
         path = _free(folder / briefing.name, briefing.data)
         files[path] = briefing.data
-        files[folder / sources / f"{path.stem}.json"] = _as_json(briefing.manifest())
+        files[folder / sources / f"{path.stem}.json"] = briefing.manifest()
         made.append(path)
     make_folder(folder / sources)
     write_all({path: data for path, data in files.items() if not _holds(path, data)})
@@ -41,7 +39,3 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
-
-
-def _as_json(manifest: Mapping[str, Any]) -> bytes:
-    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"

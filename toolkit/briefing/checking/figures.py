@@ -17,6 +17,7 @@ _NUMERAL = "(?<![第前每一二三四五六七八九十百千万两〇零])[一
 _FIGURE = re.compile(f"(?:{_DIGITS}|{_NUMERAL})(?:{_UNITS})")
 #: Before a figure: it is a limit or a rule and not a count.
 _LIMIT = re.compile(r"(?:最多|最少|至多|至少|不超过|超过|不少于|不低于|不高于|低于|高于|不足|达到|满|每|前)\s*$")
+_NEAR = 20
 _COMPARED = re.compile(r"[=<>]=?\s*(\d+)")
 #: In the place of a tag: no digit may join across it.
 _TAG = "\ufffc"
@@ -30,7 +31,9 @@ def typed_figures(part: Part, tags: Tags) -> Iterator[Remark]:
     for passage in _prose(part.pieces):
         inside = own.get(passage.owner, [])
         text = _without(passage, inside)
-        found = [one for one in _FIGURE.finditer(text) if not _LIMIT.search(text[: one.start()])]
+        found = [
+            one for one in _FIGURE.finditer(text) if not _LIMIT.search(text, max(one.start() - _NEAR, 0), one.start())
+        ]
         asked = _compared(passage.owner, inside, tags) if found else frozenset()
         figures = list(dict.fromkeys(one[0].strip() for one in found if _number(one[0]) not in asked))
         if figures and text.strip() != figures[0]:  # a cell with nothing else is a heading or an example

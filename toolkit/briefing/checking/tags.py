@@ -33,8 +33,8 @@ _OPENING = re.compile(r"\{[{%#]")
 _CLOSING = re.compile(r"\}\}|%\}|#\}")
 _RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", re.DOTALL)
 _WORD = re.compile(r"\{%[-+]?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)")
-#: A paragraph with so many mistakes is no text: it is not read to its end.
-_MANY = 50
+#: A paragraph with so many mistakes, or with a mistake and so many characters, is no text: it is not read to its end.
+_MANY, _LONGEST = 50, 20_000
 #: Of the marks that may end a tag so many are tried, from the last on.
 _MOST_CLOSINGS = 50
 #: Braces, and characters that no text holds in their place.
@@ -106,30 +106,34 @@ def _judge(ask: Callable[[], object], kind: Kind, mistakes: list[Mistake]) -> No
 
 
 def _read(passage: Passage, mistakes: list[Mistake]) -> list[Tag]:
-    """The tags of a passage; where it holds a mistake it is read mark by mark."""
+    """The tags of a passage; where it holds a mistake it is read mark by mark, unless it is too long for that."""
     try:
         return scan(passage)
-    except Wrong:
+    except Wrong as wrong:
+        if len(passage.text) > _LONGEST:
+            mistakes.append(Mistake(TAG_WRONG, wrong))
+            return []
         found: list[Mistake] = []
         tags: list[Tag] = []
-        stretches = takewhile(lambda _: len(found) < _MANY, _stretches(passage))
+        hidden = passage.text.translate(_HIDDEN)
+        stretches = takewhile(lambda _: len(found) < _MANY, _stretches(passage, hidden))
         for start, stop in stretches:
-            tags += _read_one(passage, start, stop, found)
+            tags += _read_one(passage, hidden, start, stop, found)
         mistakes += found
         return tags
 
 
-def _stretches(passage: Passage) -> Iterator[tuple[int, int]]:
+def _stretches(passage: Passage, hidden: str) -> Iterator[tuple[int, int]]:
     """The stretches of text that hold one mark each: a tag from its opening to its closing, or a stray mark."""
     text, at = passage.text, 0
     marks = _OPENING if passage.plain else _MARK
     while mark := marks.search(text, at):
         raw = _RAW.match(text, mark.start())
-        at = raw.end() if raw else _end_of(passage, mark)
+        at = raw.end() if raw else _end_of(passage, hidden, mark)
         yield mark.start(), at
 
 
-def _end_of(passage: Passage, mark: re.Match[str]) -> int:
+def _end_of(passage: Passage, hidden: str, mark: re.Match[str]) -> int:
     """Where what begins with a mark ends: the furthest closing before the next opening that makes a tag of it."""
     text = passage.text
     if not _OPENING.match(mark[0]):
@@ -137,7 +141,9 @@ def _end_of(passage: Passage, mark: re.Match[str]) -> int:
     following = _OPENING.search(text, mark.end())
     limit = following.start() if following else len(text)
     ends = [closing.end() for closing in _CLOSING.finditer(text, mark.end(), limit)]
-    sound = next((end for end in ends[: -_MOST_CLOSINGS - 1 : -1] if _sound(_only(passage, mark.start(), end))), 0)
+    sound = next(
+        (end for end in ends[: -_MOST_CLOSINGS - 1 : -1] if _sound(_only(passage, hidden, mark.start(), end))), 0
+    )
     return sound or (ends[0] if ends else limit)
 
 
@@ -148,16 +154,15 @@ def _sound(passage: Passage) -> bool:
         return False
 
 
-def _only(passage: Passage, start: int, stop: int) -> Passage:
-    """The passage with its braces hidden outside this stretch, so that nothing else in it is a mark."""
-    before, after = (text.translate(_HIDDEN) for text in (passage.text[:start], passage.text[stop:]))
-    return replace(passage, text=before + passage.text[start:stop] + after)
+def _only(passage: Passage, hidden: str, start: int, stop: int) -> Passage:
+    """The passage with its braces `hidden` outside this stretch, so that nothing else in it is a mark."""
+    return replace(passage, text=hidden[:start] + passage.text[start:stop] + hidden[stop:])
 
 
-def _read_one(passage: Passage, start: int, stop: int, mistakes: list[Mistake]) -> list[Tag]:
+def _read_one(passage: Passage, hidden: str, start: int, stop: int, mistakes: list[Mistake]) -> list[Tag]:
     """The tag of a stretch; a misspelt statement is noted, and taken for the one it is most like."""
     try:
-        return [_home(tag, passage) for tag in scan(_only(passage, start, stop))]
+        return [_home(tag, passage) for tag in scan(_only(passage, hidden, start, stop))]
     except Wrong as wrong:
         wrong.message = wrong.message.translate(_SEEN)
         mistakes.append(Mistake(TAG_WRONG, wrong))
@@ -179,7 +184,7 @@ def _meant(passage: Passage, start: int, stop: int) -> list[Tag]:
     text = passage.text[: word.start(1)] + near[0] + passage.text[word.end(1) :]
     longer = len(near[0]) - len(word[1])
     try:
-        tags = scan(_only(replace(passage, text=text), start, stop + longer))
+        tags = scan(_only(replace(passage, text=text), text.translate(_HIDDEN), start, stop + longer))
     except Wrong:
         return []
     for tag in tags:

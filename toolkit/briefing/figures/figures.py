@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from toolkit.briefing.documents.blocks import Block, Cell
@@ -88,17 +88,19 @@ def _where(block: Block, cell: Cell) -> str:
 
 def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
     """The figures in what one tag printed; what only numbers the text is none."""
-    sources = tuple(one.sources)
-    if _ORDINALS.search(one.expression) or (sources and all(_COUNTERS.match(source.path) for source in sources)):
+    asked, sources = _asked(one.expression), tuple(one.sources)
+    if asked.ordinal or (sources and all(_COUNTERS.match(source.path) for source in sources)):
         return
     offered = [list(holdings.of(source)) for source in sources]
-    matching = _Matching(one, offered)
-    worked_out = cache(lambda: _worked_out(sources, offered))
+    matching = _Matching(one.text, asked, offered)
+    worked_out: Trace | None = None
     for shown in shown_in(one.text):
-        if _numbered(one, shown):
-            continue
+        if asked.numbered and not shown.start:
+            continue  # the number that the filter numbered puts before each text
         fact = matching.fact(shown) or _together(one, shown, sources, holdings)
-        trace = fact.trace if fact else worked_out()
+        if fact is None and worked_out is None:
+            worked_out = _worked_out(sources, offered)
+        trace = fact.trace if fact else worked_out or Trace(LITERAL)
         yield Figure(
             where,
             _around(one.text, shown),
@@ -119,9 +121,31 @@ def _around(text: str, shown: Shown) -> str:
     return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
 
 
-def _numbered(one: Print, shown: Shown) -> bool:
-    """Whether it is the number that the filter numbered puts before each text."""
-    return not shown.start and bool(re.search(r"\|\s*numbered\b", one.expression))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the expression of a tag asks for.
+
+    `worded` is its first filter that words facts of an object or a list, "" for none; `reckoned` that it makes a new
+    number, `loose` that it says how many decimals, `ordinal` and `numbered` that all, or the first, only numbers texts.
+    """
+
+    worded: str
+    reckoned: bool
+    loose: bool
+    ordinal: bool
+    numbered: bool
+
+
+@lru_cache(maxsize=256)  # a loop prints the same thousands of times
+def _asked(expression: str) -> _Asked:
+    bare = re.sub(r"""'[^']*'|"[^"]*\"""", "''", expression)
+    return _Asked(
+        next((name for name in re.findall(r"\|\s*(\w+)", bare) if name in _WORDED), ""),
+        bool(_RECKONED.search(bare)),
+        bool(re.search(r"\|\s*\w+\([^)]*\d|%[.\d]*f|\|\s*(?:int|round)\b", expression)),
+        bool(_ORDINALS.search(expression)),
+        bool(re.search(r"\|\s*numbered\b", expression)),
+    )
 
 
 class _Matching:
@@ -130,16 +154,14 @@ class _Matching:
     `offered` has those of each source; the only one of a source may be printed in part.
     """
 
-    def __init__(self, one: Print, offered: Sequence[Sequence[Fact]]) -> None:
-        self._text = one.text
-        self._loose = bool(re.search(r"\|\s*\w+\([^)]*\d|%[.\d]*f|\|\s*(?:int|round)\b", one.expression))
+    def __init__(self, text: str, asked: _Asked, offered: Sequence[Sequence[Fact]]) -> None:
+        self._text, self._loose = text, asked.loose
         self._used: set[int] = set()
-        worded = _worded(one.expression)
         facts = [fact for found in offered for fact in found]
-        self._facts = [] if _RECKONED.search(_bare(one.expression)) else _meant(facts, worded)
-        taken = offered if not worded or worded in _NAMING else [self._facts]
+        self._facts = [] if asked.reckoned else _meant(facts, asked.worded)
+        taken = offered if not asked.worded or asked.worded in _NAMING else [self._facts]
         self._copied = [
-            (spans, fact) for found in taken for fact in found for spans in copies(one.text, fact, len(found) == 1)
+            (spans, fact) for found in taken for fact in found for spans in copies(text, fact, len(found) == 1)
         ]
 
     def fact(self, shown: Shown) -> Fact | None:
@@ -160,16 +182,6 @@ class _Matching:
     def _likely(self, shown: Shown, fact: Fact) -> tuple[Any, ...]:
         said = said_before(self._text, shown.start, fact.labels)
         return said[0], id(fact) not in self._used, said[1:]
-
-
-def _worded(expression: str) -> str:
-    """The first filter of a tag that words facts of an object or a list; "" for none."""
-    return next((name for name in re.findall(r"\|\s*(\w+)", _bare(expression)) if name in _WORDED), "")
-
-
-def _bare(expression: str) -> str:
-    """The expression without texts in quotes."""
-    return re.sub(r"""'[^']*'|"[^"]*\"""", "''", expression)
 
 
 def _meant(facts: list[Fact], worded: str) -> list[Fact]:

@@ -50,7 +50,7 @@ class Shown:
 
 def shown_in(text: str) -> Iterator[Shown]:
     """What in a text has a digit in it, in order."""
-    for found in _SHOWN.finditer(_half(text)):
+    for found in _SHOWN.finditer(halfwidth(text)):
         sort, (start, stop) = str(found.lastgroup), found.span()
         if not any(character.isdigit() for character in found[0]):
             continue
@@ -64,11 +64,6 @@ def shown_in(text: str) -> Iterator[Shown]:
             )
         else:
             yield Shown(start, stop, sort, figure)
-
-
-def _half(text: str) -> str:
-    """The text with digits and signs of half width, each character in its place."""
-    return "".join(one if len(one) == 1 else character for character, one in ((c, halfwidth(c)) for c in text))
 
 
 # -- whether it shows a fact
@@ -104,7 +99,7 @@ def _rounds(exact: Decimal, shown: Shown, places: int, loose: bool) -> bool:
 
 
 def _same_day(figure: str, day: date) -> bool:
-    found = _PARTS.match(_half(figure))
+    found = _PARTS.match(halfwidth(figure))
     if not found:
         return False
     year, month, day_of, month_alone, day_alone = (int(part) if part else None for part in found.groups())

@@ -19,14 +19,15 @@ from toolkit.summary import Summary
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Briefing:
-    """One document made: its file name, the bytes of the .docx, and its manifest: every figure with rule and cells.
+    """One document made: its file name, the bytes of the .docx, and its manifest in JSON: every figure with rule
+    and cells.
 
     The manifest is worked out when it is asked for.
     """
 
     name: str
     data: bytes
-    manifest: Callable[[], dict[str, Any]]
+    manifest: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -49,8 +50,8 @@ class Draft:
         return Briefing(self.name, sealed(self.filled, self.document, provenance), partial(_manifest, *given))
 
 
-def _manifest(*given: Any) -> dict[str, Any]:
+def _manifest(*given: Any) -> bytes:
     # Loaded here: the monthly run, which writes no manifest, should not wait for it.
-    from toolkit.briefing.figures.manifest import manifest
+    from toolkit.briefing.figures.manifest import manifest, manifest_json
 
-    return manifest(*given)
+    return manifest_json(manifest(*given))

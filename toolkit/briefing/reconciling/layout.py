@@ -20,16 +20,23 @@ _ATTACHMENT: Final = re.compile(r"附件\s*(\d*)\s*(?:[:：]\s*\S.*)?")
 _TEXT_END: Final = ("。", "；", "！", "？")
 _LONGEST: Final = 60
 """A line that is longer is no heading."""
+_MOST_READ: Final = 2_000
+"""A text that is longer is read in parts: its sentence is looked through anew for every figure in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its index among the blocks, its place, its text, the headings above it from the highest down."""
+    """A paragraph: its index among the blocks, its place, its text, the headings above it from the highest down.
+
+    Of one that is too long to be read at once, `text` is a part: what stands in the `whole` from `start` on.
+    """
 
     index: int
     place: str
     text: str
     headings: tuple[str, ...]
+    whole: str
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,20 @@ def layout_of(blocks: Sequence[Block]) -> Layout:
         for index, block in group:
             text = narrow(block.text).strip()
             above.see(text, block.style)
-            paragraphs.append(Paragraph(index, block.place, narrow(block.text), above.headings))
+            paragraphs += _parts(index, block.place, narrow(block.text), above.headings)
     return Layout(tuple(paragraphs), tuple(tables))
+
+
+def _parts(index: int, place: str, text: str, headings: tuple[str, ...]) -> Iterator[Paragraph]:
+    """A paragraph in parts to be read: cut behind a sentence where one ends, else behind a clause, else anywhere."""
+    start = 0
+    while len(text) - start > _MOST_READ:
+        stop = start + _MOST_READ
+        ends = (max(text.rfind(mark, start, stop) for mark in marks) for marks in ("。！？\n", "；;", "，、"))
+        cut = next((end + 1 for end in ends if end > start), stop)
+        yield Paragraph(index, place, text[start:cut], headings, text, start)
+        start = cut
+    yield Paragraph(index, place, text[start:], headings, text, start)
 
 
 class _Above:

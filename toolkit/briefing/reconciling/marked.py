@@ -33,6 +33,8 @@ _ITEM: Final = re.compile(
 
 def days(paragraph: Paragraph, told: Told) -> Iterator[Claim]:
     """The day up to which a document says that its figures are; a day soon after may be that of printing."""
+    if "截至" not in paragraph.text:
+        return
     own = told.summary.as_of
     wanted = Decimal(own.year * 10000 + own.month * 100 + own.day)
     for found in _UNTIL.finditer(paragraph.text):
@@ -96,7 +98,7 @@ def period(paragraph: Paragraph, told: Told) -> Iterator[Claim]:
     own = told.summary.period
     if own.span is not Span.MONTH or paragraph.headings or "。" in paragraph.text:
         return
-    for found in _TITLE.finditer(paragraph.text):
+    for found in _TITLE.finditer(paragraph.text) if "年" in paragraph.text else ():
         said = Said(paragraph.place, f"说“{found[0]}”", Decimal(int(found[1]) * 100 + int(found[2])))
         yield Claim(said, (("报告期", Decimal(own.year * 100 + own.number)),), *found.span(), sure=OWN)
 

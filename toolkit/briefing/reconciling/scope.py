@@ -5,10 +5,13 @@ Asked only of a figure that differs from the ledger: what cannot be told for cer
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from toolkit.briefing.content.unit_view import UnitView
@@ -45,20 +48,22 @@ class Scope:
     def __init__(self, summary: Summary, words: Words, unit: UnitView | None, since: str) -> None:
         self._summary, self._words, self._unit, self._since = summary, words, unit, since
         self._named: dict[str, list[str]] = {}
+        self._first_named = lru_cache(maxsize=1)(self._end_of_first)
+        self._places_typed = lru_cache(maxsize=1)(self._typed_places)
 
     def whole(self, claim: Claim, paragraph: Paragraph) -> bool:
         """Whether it is certain that a figure speaks of everything (of all that the unit leads)."""
         text = paragraph.text
         if claim.sure == OWN:
-            return not self._typed(text, claim)
+            return not self._typed(paragraph, claim)
         if any(
             _ANOTHER_TIME.search(line) or _OTHER_PART.search(line) or self.named(line) for line in paragraph.headings
         ):
             return False
         return (
             not self._elsewhere(text, claim)
-            and not self.named(text[: claim.start])
-            and not self._typed(text, claim)
+            and self._first_named(paragraph.whole) > paragraph.start + claim.start
+            and not self._typed(paragraph, claim)
             and (claim.sure == FIXED or self._plain(text, claim))
         )
 
@@ -140,13 +145,21 @@ class Scope:
         """Whether a name is one by which a part is known, and no word of every text."""
         return len(name) > 1 and name not in NOUNS and name != UNSAID and name not in self._words.statuses
 
-    def _typed(self, text: str, claim: Claim) -> bool:
+    def _end_of_first(self, text: str) -> float:
+        """Where the first name in a text ends: all that stands behind it may be of what it names."""
+        ends = (place + len(name) for name in self._names if (place := text.find(name)) >= 0)
+        return min(ends, default=math.inf)
+
+    def _typed(self, paragraph: Paragraph, claim: Claim) -> bool:
         """Whether a figure stands in words that were taken from a cell of the ledger."""
-        return any(
-            place <= claim.start and claim.stop <= place + len(typed) + 1
-            for typed in self._cells
-            for place in _places(typed, text)
-        )
+        starts, stops = self._places_typed(paragraph.whole)
+        begun = bisect_right(starts, paragraph.start + claim.start)
+        return bool(begun) and paragraph.start + claim.stop <= stops[begun - 1]
+
+    def _typed_places(self, text: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Where words from cells begin in a text, and how far those that begin there or before reach."""
+        found = sorted((place, place + len(typed) + 1) for typed in self._cells for place in _places(typed, text))
+        return [start for start, _ in found], list(accumulate((stop for _, stop in found), max))
 
     @cached_property
     def _cells(self) -> frozenset[str]:

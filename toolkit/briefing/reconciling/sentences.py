@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate
 from typing import Final
 
 from toolkit.briefing.reconciling.claims import AMOUNT, COUNT, Claim, Said, count, number, readings
@@ -78,6 +80,11 @@ class Grammar:
             rf"(?!(?:进度)?的?(?:{NOUN})?{_HAVE}\d|事项|的|和|或|、(?!\d))"
         )
 
+    @cached_property
+    def _before(self) -> Callable[[str], _Before]:
+        """What a text says before each place; kept for the last text, whose parts are read one after another."""
+        return lru_cache(maxsize=1)(partial(_Before, self._status_first))
+
     def claims(self, paragraph: Paragraph, own: Known, whole: Known) -> Iterator[Claim]:
         """What a paragraph says of all that a unit leads, or of everything; whether it does is not asked here.
 
@@ -86,6 +93,35 @@ class Grammar:
         for found in SEGMENT.finditer(paragraph.text):
             if re.search(r"\d", found[0]):
                 yield from _Segment(self, paragraph, own, whole, found[0], found.start()).claims()
+
+
+class _Before:
+    """What a text says before each of its places: found once, for in a long one there are thousands."""
+
+    def __init__(self, status_first: re.Pattern[str], text: str) -> None:
+        status = {found.start("n") for found in status_first.finditer(text)}
+        counts = [one for pattern in (_COUNT_NOUN, _NOUN_COUNT, _COUNT_WITHIN) for one in pattern.finditer(text)]
+        others = (one for one in counts if one.start("n") not in status)
+        self._counts = sorted(others, key=lambda one: (one.end(), one.start("n")))
+        self._count_ends = [one.end() for one in self._counts]
+        self._latest = list(accumulate(self._counts, _later))
+        self._nouns: dict[str, list[int]] = {}
+        for found in re.finditer(NOUN, text):
+            self._nouns.setdefault(NOUNS[found[0]], []).append(found.start())
+
+    def count(self, place: int) -> re.Match[str] | None:
+        """The last count of tasks or the like before a place that is not one of a status."""
+        before = bisect_right(self._count_ends, place)
+        return self._latest[before - 1] if before else None
+
+    def nouns(self, place: int, start: int = 0) -> dict[str, int]:
+        """Of whom the nouns between two places speak, the last first, and where each of them stands last."""
+        last = {who: places[at - 1] for who, places in self._nouns.items() if (at := bisect_left(places, place))}
+        return {who: last[who] for who in sorted(last, key=lambda who: -last[who]) if last[who] >= start}
+
+
+def _later(one: re.Match[str], other: re.Match[str]) -> re.Match[str]:
+    return other if other.start("n") > one.start("n") else one
 
 
 @dataclass
@@ -128,14 +164,18 @@ class _Segment:
         found = re.findall(_ALL_UNITS, self.text[:place]) if self.own is not self.whole else []
         return self.whole if found and not _OWN_UNIT.search(found[-1]) else self.own
 
+    @property
+    def _before(self) -> _Before:
+        return self.grammar._before(self.paragraph.whole)
+
+    @property
+    def _at(self) -> int:
+        """The place in the whole paragraph."""
+        return self.paragraph.start + self.start
+
     def _of_part(self, place: int) -> bool:
         """Whether the last count of tasks or the like before a place is not that of all."""
-        before = self.paragraph.text[: self.start + place]
-        status = {found.start("n") for found in self.grammar._status_first.finditer(before)}
-        counts = [one for pattern in (_COUNT_NOUN, _NOUN_COUNT, _COUNT_WITHIN) for one in pattern.finditer(before)]
-        last = max(
-            (one for one in counts if one.start("n") not in status), key=lambda one: one.start("n"), default=None
-        )
+        last = self._before.count(self._at + place)
         if last is None:
             return False
         noun = last.groupdict().get("noun")
@@ -176,14 +216,12 @@ class _Segment:
 
         Nothing where several are named together (重点任务、重点项目): what is counted is their sum.
         """
-        found = list(re.finditer(NOUN, self.text[:place]))
-        if found:
-            named = [NOUNS[one[0]] for one in found]
-            together = _TOGETHER.search(self.text[: found[-1].start()])
-            return [] if together else [named[-1], *([ALL] if len(set(named)) > 1 else [])]
-        before = "".join((*self.paragraph.headings, self.paragraph.text[: self.start]))
-        others = [NOUNS[noun] for noun in re.findall(NOUN, before)]
-        return [ALL, *filter(None, [_OF_MEASURE.get(measure)]), *reversed(others)]
+        named = self._before.nouns(self._at + place, self._at)
+        for last, begins in named.items():
+            together = _TOGETHER.search(self.paragraph.whole, max(begins - _LONGEST_TOGETHER, self._at), begins)
+            return [] if together else [last, *([ALL] if len(named) > 1 else [])]
+        above = [NOUNS[noun] for line in self.paragraph.headings for noun in re.findall(NOUN, line)]
+        return [ALL, *filter(None, [_OF_MEASURE.get(measure)]), *self._before.nouns(self._at), *reversed(above)]
 
     # -- money, shares
 
@@ -224,6 +262,8 @@ class _Segment:
 _ALL_UNITS: Final = "全[区县市]|各(?:责任)?单位|全部单位|台账共?列有|[你本我贵]单位"
 _OWN_UNIT: Final = re.compile("^[你本我贵]")
 _TOGETHER: Final = re.compile(rf"(?:{NOUN})(?:、|和|及|与|以及)$")
+_LONGEST_TOGETHER: Final = 10
+"""Characters of the longest that is found so."""
 _TOLD: Final = re.compile(f"{NOUN}|其中|有")
 """What stands before a count that a status follows (其中3项逾期); alone it may be that of some examples."""
 _COUNTED: Final = re.compile(rf"\d{MEASURE}")

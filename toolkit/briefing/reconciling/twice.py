@@ -15,6 +15,7 @@ from toolkit.briefing.reconciling.words import NOUN, SEGMENT
 _CLAUSE: Final = re.compile(r"[^，：（）]+")
 _COUNTED: Final = re.compile(rf"(?P<n>{COUNT})(?P<unit>[项个条家次件场人户])(?!月|百分)")
 _MONEY: Final = re.compile(rf"(?P<n>{AMOUNT})(?P<unit>亿元|万元)")
+_UNIT: Final = re.compile("[项个条家次件场人户元]")
 _SHORTEST: Final = 4
 """So many Chinese characters at least say what is counted."""
 _MOST: Final = 3
@@ -52,7 +53,7 @@ def told_twice(paragraphs: Sequence[Paragraph], of_part: Callable[[str], bool]) 
 
 def _clauses(paragraph: Paragraph) -> Iterator[tuple[str, _Told]]:
     for sentence in SEGMENT.finditer(paragraph.text):
-        for clause in _CLAUSE.finditer(sentence[0]):
+        for clause in _CLAUSE.finditer(sentence[0]) if _UNIT.search(sentence[0]) else ():
             found = _MONEY.search(clause[0]) or _COUNTED.search(clause[0])
             before = sentence[0][: clause.start()]
             if (
