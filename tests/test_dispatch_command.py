@@ -16,7 +16,10 @@ from test_cli_words import english_in
 from test_dispatch import LEDGER
 from test_rules import CLEAN
 
+from toolkit.briefing.write import find_template, write_briefings
+from toolkit.chinese import parse_period
 from toolkit.cli.dispatch import command
+from toolkit.summary import summarize
 from toolkit.values import CannotDo
 from toolkit.workbook.reader import read_ledger
 
@@ -97,6 +100,21 @@ def test_a_ledger_without_units_is_refused(ledger: Path, dispatch: Dispatch, tmp
     workbook(ledger, {"设置": LEDGER["设置"], "任务台账": "任务编号|任务事项|牵头单位\nRW-1|事项|"})
     with pytest.raises(CannotDo, match="没有可以下发的"):
         dispatch("-o", tmp_path / "下发")
+
+
+def test_more_units_than_any_ledger_has_are_refused(ledger: Path, dispatch: Dispatch, tmp_path: Path) -> None:
+    """A cell that lists thousands of words is no list of units: the disk was filled with workbooks."""
+    words = "、".join(f"第{number}局" for number in range(1_000))
+    tasks = f"任务编号|任务事项|牵头单位|配合单位\nRW-1|事项|区发改委|{words}"
+    workbook(ledger, {"设置": LEDGER["设置"], "责任单位": LEDGER["责任单位"], "任务台账": tasks})
+    for asked in ((), ("--letter",)):
+        with pytest.raises(CannotDo, match="1,001 个单位，一次最多下发 1,000 个") as refused:
+            dispatch("-o", tmp_path / "下发", *asked)
+        assert "--unit" in refused.value.remedy and not (tmp_path / "下发").exists()
+    dispatch("-o", tmp_path / "下发", "--unit", "第7局")
+    assert len(list((tmp_path / "下发").iterdir())) == 1
+    with pytest.raises(CannotDo, match="1,001 个单位要各出一份，最多 1,000 份"):
+        write_briefings(summarize(read_ledger(ledger), parse_period("2024-06")), find_template("单位任务清单"))
 
 
 def test_the_same_ledger_gives_the_same_files(dispatch: Dispatch, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from test_traces import GROUP, INVESTED, KEYS, PLANNED, Sheets, means, sample, s
 from toolkit.briefing.content.context import context, unit_views
 from toolkit.briefing.documents.reading import Document, read_document
 from toolkit.briefing.figures.figures import LITERAL, Figure, figures_of
-from toolkit.briefing.figures.manifest import manifest, manifest_grid
+from toolkit.briefing.figures.manifest import _listed, manifest, manifest_grid, manifest_json
 from toolkit.briefing.filled import Filled
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.template import Template
@@ -627,6 +627,25 @@ def test_the_manifest_is_plain_json_and_the_same_twice() -> None:
         "cells": ["任务台账!A4:A41"],
         "exact": True,
     }
+
+
+def test_the_manifest_is_a_file_with_a_line_for_each_figure() -> None:
+    summary = groups()
+    filled = filled_of(word_files.of("{{ tasks.total }}", "{{ tasks.total + 1 }}"), context(summary))
+    found = manifest(read_document(filled.parts), filled.prints, summary, {"台账摘要": "ab"}, "甲\ud800.docx")
+    data = manifest_json(found)
+    assert json.loads(data) == found
+    assert [json.loads(line.rstrip(b","))["figure"] for line in data.splitlines()[1:-1]] == ["6", "7"]
+    empty = {**found, "figures": []}
+    assert json.loads(manifest_json(empty)) == empty
+
+
+def test_of_a_rule_and_a_key_without_end_the_beginning_is_told() -> None:
+    """A rule may name a thing, and a text print thousands of figures: a gigabyte was written."""
+    figure = Figure("正文第1段", "1", "1", "x", "环节：" + "1项" * 9_000, ("K" * 9_000, "甲"), (), True)
+    listed = _listed(figure)
+    assert listed["rule"].startswith("环节：1项1项") and listed["rule"].endswith("…") and len(listed["rule"]) == 201
+    assert listed["keys"] == ["K" * 200 + "…", "甲"]
 
 
 def test_the_manifest_is_printed_as_a_table() -> None:

@@ -14,17 +14,19 @@ import docx
 import pytest
 import random_ledgers
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_suite import NAMES, groups, ledgers, loaded
 
 from toolkit.briefing.content.context import context, unit_views
+from toolkit.briefing.documents.blocks import Block, Cell
 from toolkit.briefing.documents.reading import Document, read_docx
 from toolkit.briefing.filters import FILTERS
-from toolkit.briefing.reconciling import cells
+from toolkit.briefing.reconciling import cells, sentences
 from toolkit.briefing.reconciling.families import families
 from toolkit.briefing.reconciling.gate import MOST_TOLD, reconcile, refuse
 from toolkit.briefing.reconciling.known import whole_of
-from toolkit.briefing.reconciling.layout import Line, Table
-from toolkit.briefing.reconciling.words import words_of
+from toolkit.briefing.reconciling.layout import Line, Table, layout_of
+from toolkit.briefing.reconciling.words import NOUN, NOUNS, words_of
 from toolkit.briefing.template import Template
 from toolkit.briefing.write import UNIT_GROUPS, unit_group
 from toolkit.chinese import parse_period
@@ -73,6 +75,58 @@ def told(*blocks: str | Sequence[Sequence[str]], summary: Summary | None = None,
     of = summary or june()
     values = values_of(of, unit)
     return [str(one) for one in reconcile(read_docx(template(*blocks).render(values), "试.docx"), of, values)]
+
+
+# -- long texts
+
+PIECES = st.sampled_from((
+    "重点任务", "任务", "重点项目", "项目", "政策", "事项", "工作", "3项", "20个", "1,024条", "已完成", "逾期", "滞后",
+    "3项逾期", "已完成8项", "5项重点任务", "中，", "其中", "有", "共", "、", "，", "（", "）", "。", "；", "12", ".",
+))  # fmt: skip
+
+
+def plain_count(status_first: re.Pattern[str], before: str) -> str | None:
+    """What `_Before.count` gives, read anew from the text before a place."""
+    status = {found.start("n") for found in status_first.finditer(before)}
+    patterns = (sentences._COUNT_NOUN, sentences._NOUN_COUNT, sentences._COUNT_WITHIN)
+    counts = [one for pattern in patterns for one in pattern.finditer(before) if one.start("n") not in status]
+    return max(counts, key=lambda one: one.start("n"))[0] if counts else None
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_what_stands_before_a_place_is_what_the_text_before_it_says(text: str) -> None:
+    grammar = sentences.Grammar(words_of(june().words, ()))
+    before = grammar._before(text)
+    for found in grammar._status_first.finditer(text):
+        place = found.start()
+        count = before.count(place)
+        assert (count and count[0]) == plain_count(grammar._status_first, text[:place])
+        start = text.rfind("。", 0, place) + 1
+        nouns = [NOUNS[noun] for noun in re.findall(NOUN, text[start:place])]
+        assert list(before.nouns(place, start)) == list(dict.fromkeys(reversed(nouns)))
+
+
+@given(st.lists(st.sampled_from(["甲乙，", "丙。", "丁；", "戊" * 700, "\n", "己" * 2500]), max_size=12).map("".join))
+def test_a_long_text_is_read_in_parts_that_are_all_of_it(text: str) -> None:
+    parts = layout_of([Block("正文第1段", (Cell(text),))]).paragraphs
+    assert "".join(part.text for part in parts) == text
+    for part in parts:
+        assert len(part.text) <= 2_000 and part.whole == text
+        assert text[part.start : part.start + len(part.text)] == part.text
+    assert all(part.text.endswith(("。", "\n")) for part in parts[:-1] if re.search("[。\n]", part.text))
+
+
+def test_a_wrong_figure_at_the_end_of_a_long_text_is_told() -> None:
+    filler = "区里召开了会议。" * 1_000
+    assert told(filler + "共有重点任务39项。") == told("共有重点任务39项。")
+    assert told(filler + "共有重点任务38项。") == []
+
+
+def test_what_a_long_text_says_first_holds_to_its_end() -> None:
+    """A name, and words taken from a cell, of a paragraph that is read in parts."""
+    filler = "会上作了研究。" * 1_000
+    assert told(f"区发改委{filler}逾期的重点任务39项。") == []
 
 
 # -- sentences

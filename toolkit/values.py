@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 _Value = TypeVar("_Value")
 #: More of a cell's content, in characters, is not quoted.
 _LONGEST_QUOTED = 1000
+#: A file is made for each of so many units at most: a cell with thousands of words where units should stand would
+#: fill the disk.
+MOST_UNITS: Final = 1_000
 
 
 class CannotDo(Exception):

@@ -23,7 +23,7 @@ from toolkit.briefing.template import Template
 from toolkit.files import read_whole
 from toolkit.ledger.near import nearest_name
 from toolkit.summary import Summary
-from toolkit.values import CannotDo, Period
+from toolkit.values import MOST_UNITS, CannotDo, Period
 
 LARGEST: Final = 50 * 1024 * 1024
 """A larger template is refused; pictures of a page's size are far smaller."""
@@ -161,6 +161,9 @@ def draft_briefings(
     if not group:
         return (_draft(summary, loaded, values, briefing_name(summary.period, stem)),)
     views = {name: view for name, view in unit_views(summary).items() if UNIT_GROUPS[group](view)}
+    if len(views) > MOST_UNITS:
+        remedy = "请核对牵头单位、责任单位、配合单位，是否有一格写了许多不是单位的词。"
+        raise CannotDo(f"有 {len(views):,} 个单位要各出一份，最多 {MOST_UNITS:,} 份。", loaded.name, remedy)
     files = _file_names(summary.period, stem, views)
     return tuple(_draft(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
 

@@ -21,7 +21,7 @@ from toolkit.ledger import parse
 from toolkit.ledger.near import nearest_name
 from toolkit.schema import standard_schema
 from toolkit.summary import Summary, summarize
-from toolkit.values import CannotDo, Period
+from toolkit.values import MOST_UNITS, CannotDo, Period
 from toolkit.workbook.dispatching import dispatched_workbook
 from toolkit.workbook.own_rules import own_rules_beside
 from toolkit.workbook.reader import read_workbook
@@ -69,12 +69,22 @@ def command(
 
 
 def _chosen(dealing: Dealing, named: Sequence[str]) -> tuple[str, ...]:
-    """The units that get a workbook: all, or those named, in the ledger's order. CannotDo for one without rows."""
+    """The units that get a workbook: all, or those named, in the ledger's order.
+
+    Raises CannotDo for one without rows, and for more than any ledger has: a cell that lists thousands of words where
+    units should stand would fill the disk with workbooks.
+    """
     path = dealing.summary.source.path
     if not dealing.units:
         raise CannotDo("台账里没有一行写明责任单位，没有可以下发的。", path, "请先填写牵头单位、责任单位。")
     wanted = [_unit(dealing, name) for name in named]
-    return tuple(unit for unit in dealing.units if not wanted or unit in wanted)
+    chosen = tuple(unit for unit in dealing.units if not wanted or unit in wanted)
+    if len(chosen) > MOST_UNITS:
+        remedy = (
+            "请核对牵头单位、责任单位、配合单位，是否有一格写了许多不是单位的词；确有这么多的，用 --unit 分几次下发。"
+        )
+        raise CannotDo(f"台账里有 {len(chosen):,} 个单位，一次最多下发 {MOST_UNITS:,} 个。", path, remedy)
+    return chosen
 
 
 def _unit(dealing: Dealing, typed: str) -> str:

@@ -115,7 +115,7 @@ def _parts(index: int, place: str, text: str, headings: tuple[str, ...]) -> Iter
     while len(text) - start > _MOST_READ:
         stop = start + _MOST_READ
         ends = (max(text.rfind(mark, start, stop) for mark in marks) for marks in ("。！？\n", "；;", "，、"))
-        cut = next((end + 1 for end in ends if end > start), stop)
+        cut = next((end + 1 for end in ends if end >= start), stop)
         yield Paragraph(index, place, text[start:cut], headings, text, start)
         start = cut
     yield Paragraph(index, place, text[start:], headings, text, start)

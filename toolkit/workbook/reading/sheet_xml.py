@@ -23,8 +23,10 @@ _CODED = r"_x([0-9A-Fa-f]{4})_"
 UNKNOWN_ERROR = "#错误"
 #: More than any table program lets into a cell, in characters.
 LONGEST_TEXT = 1_000_000
-#: Cells without content that are passed over; they take few bytes and much time.
-_MOST_BLANK = 3_000_000
+#: Cells without content that are passed over, and tags that hold none: they take few bytes and much time.
+_MOST_BLANK, _MOST_IDLE = 3_000_000, 2_000_000
+#: Runs of different looks in one cell.
+_MOST_RUNS = 10_000
 
 
 def read_sheet(book: Book, sheet: SheetPart, texts: Sequence[str]) -> RawSheet:
@@ -61,6 +63,8 @@ class _Text:
         elif name == "t" and not self._aside:
             self._open, self._keep = True, attributes.get("xml:space") == "preserve"
             self.runs.append("")
+            if len(self.runs) > _MOST_RUNS:
+                raise refusals.too_long_text(self._path)
 
     def end(self, name: str) -> None:
         if name == "rPh":
@@ -120,7 +124,7 @@ class _SheetReader:
         self._open = ""
         self._texts: dict[str, str] = {}
         self._inline = _Text(self.cells.path)
-        self._blank = 0
+        self._blank = self._idle = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -140,6 +144,8 @@ class _SheetReader:
             self._merge(attributes.get("ref", ""))
         elif name == "col" and (span := hidden_span(attributes)):
             self.cells.hidden_columns.append(span)
+        elif name != "is":
+            self._pass_over()
 
     def end(self, name: str) -> None:
         name = local(name)
@@ -157,6 +163,11 @@ class _SheetReader:
                 raise refusals.too_long_text(self.cells.path)
         else:
             self._inline.add(data)
+
+    def _pass_over(self) -> None:
+        self._idle += 1
+        if self._idle > _MOST_IDLE:
+            raise refusals.damaged(self.cells.path)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = count_of(attributes.get("r", ""))
