@@ -29,6 +29,7 @@ from toolkit.chinese import percent_of
 from toolkit.ledger import PercentCell
 from toolkit.values import CannotDo
 from toolkit.workbook.annotating.xmltext import Unsound, decoded
+from toolkit.workbook.importing.sources import read_source
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.reading.grid import MOST_MERGES, MOST_SHEETS
 from toolkit.workbook.reading.xml_text import count_of
@@ -416,6 +417,34 @@ def test_a_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, name: str) 
             read_docx(spoilt, "稿.docx")
         with pytest.raises(CannotDo, match="内容过多"):
             Template(spoilt, "稿.docx", FILTERS)
+
+
+def test_a_part_of_more_text_than_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = of("甲" * 50_000)
+    monkeypatch.setattr("toolkit.briefing.parts.package.XML_LIMIT", 1_000_000)
+    assert read_docx(data, "稿.docx").blocks
+    with pytest.raises(CannotDo, match=r"word/document\.xml”超过 1 MB"):
+        read_docx(of("甲" * 400_000), "稿.docx")
+
+
+def test_a_word_list_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_table(2, 2).cell(0, 0).text = "甲"
+    document.save(str(tmp_path / "表.docx"))
+    assert read_source(tmp_path / "表.docx")
+    monkeypatch.setattr("toolkit.workbook.importing.word._MOST_TAGS", 20)
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_source(tmp_path / "表.docx")
+
+
+@pytest.mark.parametrize("more", ["<si><t>x</t></si>" * 30, "<a/>" * 30, "<si/>" * 30])
+def test_a_sheet_of_tags_that_hold_no_cell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str) -> None:
+    path = one_cell(tmp_path / "表.xlsx", Raw('t="inlineStr"', f"<is><t>40</t></is><v>1</v>{more}"))
+    read_workbook(path)
+    monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_IDLE", 20)
+    monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_RUNS", 20)
+    with pytest.raises(CannotDo, match=r"内容过多|文字过长"):
+        read_workbook(path)
 
 
 def test_a_long_table_is_no_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ MEND, MEND_END = "\x0e", "\x0f"
 OWNERS = frozenset(("w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote", "w:hdr", "w:ftr"))
 
 DEEPEST = 255  # elements in one another; readers of XML refuse more
-MOST_TAGS = 2_000_000  # of a part; each takes some 300 bytes and 4 microseconds to be understood
+MOST_TAGS = 1_500_000  # of a part; each takes some 300 bytes and 4 microseconds to be understood
 
 MARKUP = re.compile(r"""(<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
 _NAME = re.compile(r"[^\s/>]+")

@@ -21,6 +21,8 @@ _LARGEST = 256 * 1024 * 1024
 #: A table grid of Word has no more columns than this; a cell that spans more is no cell.
 _MOST_COLUMNS = 1024
 _MOST_CELLS = 2_000_000
+#: Each takes some microseconds, whether it says anything or not.
+_MOST_TAGS = 2_000_000
 _MOST_TABLES = 10_000
 #: So many lines of text above a table are kept: its title, its number, its unit.
 _ABOVE = 3
@@ -79,9 +81,12 @@ class _Document:
         self._takes_text = False
         self._hidden = False
         self._above: list[str] = []
-        self._cells = 0
+        self._cells = self._tags = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._tags += 1
+        if self._tags > _MOST_TAGS:
+            raise refusals.too_much(self._path)
         tag = local(name)
         if self._unseen or tag in _UNSEEN:
             self._unseen += 1
@@ -106,7 +111,7 @@ class _Document:
 
     def _start_tbl(self, _: dict[str, str]) -> None:
         if len(self.tables) >= _MOST_TABLES:
-            raise refusals.too_large(self._path)
+            raise refusals.too_much(self._path)
         table = _Table(tuple(self._above[-_ABOVE:]) if not self._open else ())
         self._above.clear()
         self.tables.append(table)
@@ -131,7 +136,7 @@ class _Document:
             table.rows[-1].append(table.cell)
             self._cells += 1
             if self._cells > _MOST_CELLS:
-                raise refusals.too_large(self._path)
+                raise refusals.too_much(self._path)
 
     def _end_tc(self) -> None:
         if self._open and self._open[-1].cell:

@@ -40,6 +40,10 @@ def too_wide(path: str, sheet: str, row: int, column: int) -> CannotDo:
     )
 
 
+def too_much(path: str) -> CannotDo:
+    return CannotDo("文件里的内容过多，超过限度，没有打开。", path, "请确认文件来源，或把它拆成几份。")
+
+
 def too_many_merges(path: str) -> CannotDo:
     return CannotDo("合并的单元格过多，超过限度，没有打开。", path, "请在表格软件中取消合并后保存。")
 

@@ -167,7 +167,7 @@ class _SheetReader:
     def _pass_over(self) -> None:
         self._idle += 1
         if self._idle > _MOST_IDLE:
-            raise refusals.damaged(self.cells.path)
+            raise refusals.too_much(self.cells.path)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = count_of(attributes.get("r", ""))
