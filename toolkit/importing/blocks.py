@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from toolkit.importing.cells import Cells, number_of, plain
 from toolkit.importing.kinds import section_name
@@ -15,7 +16,7 @@ from toolkit.importing.units import is_money, money_in, split_unit
 from toolkit.ledger.headings import find_headings, normal
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Block:
     """The rows under one heading. Rows and columns count from 0, as in the workbook.
 
@@ -36,6 +37,11 @@ class Block:
         """What the user may call a column, in normal form: its heading as a whole, each text of it."""
         texts = self.texts.get(column, ())
         return frozenset(map(normal, ("".join(texts), *texts)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All that its columns may be called: every row below is held against it."""
+        return frozenset().union(*map(self.called, self.texts))
 
     def column_of(self, target: str) -> int | None:
         """The column that is taken for a heading of the ledger; None for none."""

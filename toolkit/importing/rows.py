@@ -119,14 +119,13 @@ class _Reader:
         if any(number_of(value) is not None for value in filled.values()):
             return False
         texts = [normal(plain(value)) for value in filled.values()]
-        own = _heading_texts(block)
-        known = sum(text in own or self._names.knows(text) for text in texts)
+        known = sum(text in block.words or self._names.knows(text) for text in texts)
         return known >= 2 and known * 2 > len(texts)
 
     def _completes_heading(self, block: Block, row: int) -> bool:
         """Whether a row goes on with a repeated heading of several rows."""
         texts = [normal(plain(value)) for value in block.cells.filled(row).values()]
-        return block.last > block.first and bool(texts) and set(texts) <= _heading_texts(block)
+        return block.last > block.first and bool(texts) and set(texts) <= block.words
 
     def _row(self, block: Block, row: int, around: Around) -> None:
         account = self._account
@@ -193,10 +192,6 @@ def _lacks_number(cells: Cells, row: int, around: Around) -> bool:
     if not around.numbered or around.key is None:
         return False
     return cells.at(row, around.key) == "" and not cells.down(row, around.key)
-
-
-def _heading_texts(block: Block) -> set[str]:
-    return {normal(text) for texts in block.texts.values() for text in (*texts, "".join(texts))}
 
 
 def _window(cells: Cells, row: int) -> RawSheet:

@@ -20,7 +20,7 @@ _USUAL_PART = "word/document.xml"
 _LARGEST = 256 * 1024 * 1024
 #: A table grid of Word has no more columns than this; a cell that spans more is no cell.
 _MOST_COLUMNS = 1024
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = 500_000
 #: Each takes some microseconds, whether it says anything or not.
 _MOST_TAGS = 2_000_000
 _MOST_TABLES = 10_000
