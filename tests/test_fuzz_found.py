@@ -427,6 +427,46 @@ def test_a_part_of_more_text_than_memory_holds(monkeypatch: pytest.MonkeyPatch) 
         read_docx(of("甲" * 400_000), "稿.docx")
 
 
+@pytest.mark.parametrize("mark", ["{{ 1 }}", "{% set x = 1 %}", "{# 甲 #}"])
+def test_a_template_of_nothing_but_marks(monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    monkeypatch.setattr("toolkit.briefing.parts.xmltext.MOST_MARKS", 20)
+    Template(of(mark * 20), "稿.docx", FILTERS)
+    with pytest.raises(CannotDo, match="标记过多"):
+        Template(of(mark * 21), "稿.docx", FILTERS)
+
+
+@pytest.mark.parametrize("name", ["word/_rels/document.xml.rels", "[Content_Types].xml"])
+def test_a_list_of_parts_without_end(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    whole = of("甲")
+    monkeypatch.setattr("toolkit.briefing.parts.package.LIST_LIMIT", 9_000)
+    read_docx(whole, "稿.docx")
+    head, close, tail = part(whole, name).rpartition("</")
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_docx(changed(whole, {name: head + " " * 9_000 + close + tail}), "稿.docx")
+
+
+@pytest.mark.parametrize("unusual", ["", "<is/>"])
+def test_formulas_that_stand_in_one_cell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, unusual: str) -> None:
+    """The last of them counts, as before; of thousands each was looked for from the beginning."""
+    path = one_cell(
+        tmp_path / "表.xlsx", Raw("", unusual + "<f>1+1</f>" * 9 + "<f>2+2</f><v>4</v>"), Raw("", "<f>3</f><v>3</v>")
+    )
+    (sheet,) = read_workbook(path)[0]
+    assert dict(sheet.formulas) == {(0, 1): "=2+2", (0, 2): "=3"} and sheet.rows == [["头", 4.0, 3.0]]
+    monkeypatch.setattr("toolkit.workbook.scan._MOST_IDLE", 8)
+    monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_IDLE", 8)
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_workbook(path)
+
+
+def test_a_workbook_of_more_formats_than_programs_know(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    read_workbook(path)
+    monkeypatch.setattr("toolkit.workbook.reading.book._MOST_FORMATS", 0)
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_workbook(path)
+
+
 def test_a_word_list_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     document = docx.Document()
     document.add_table(2, 2).cell(0, 0).text = "甲"

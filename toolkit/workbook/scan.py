@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from toolkit.ledger import Mark
+from toolkit.workbook.reading import refusals
 from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import column_of, hidden_span, row_is_hidden
 from toolkit.workbook.reading.shared_formulas import SharedFormulas
@@ -24,6 +25,8 @@ _VALUE = rb"<v[^>]*>([^<]*)<"
 _FORMULA = rb"<f(?:\s([^<>]*?))?(?:/>|>([^<]*)</f>)(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
 _ROW = rb"<row\s([^<>]*)>"
 _COLUMN = rb"<col\s([^<>]*)>"
+
+_MOST_IDLE = 100_000
 
 #: A cell by row and column counted from 0; first and last of a run of rows or columns.
 Spot = tuple[int, int]
@@ -47,7 +50,7 @@ def hidden_in(pieces: Iterable[bytes], percent_styles: Sequence[int], path: str)
 
     Raises CannotDo when the pieces do.
     """
-    look = _Look(percent_styles)
+    look = _Look(percent_styles, path)
     for block in sheet_blocks(pieces, path):
         look.take(block)
     return look.hidden
@@ -56,7 +59,9 @@ def hidden_in(pieces: Iterable[bytes], percent_styles: Sequence[int], path: str)
 class _Look:
     """The look through one sheet, block by block."""
 
-    def __init__(self, percent_styles: Sequence[int]) -> None:
+    def __init__(self, percent_styles: Sequence[int], path: str) -> None:
+        self._path = path
+        self._idle = 0
         self.hidden = Hidden({}, {}, [], [], [])
         self._styles = [b' s="%d"' % style for style in percent_styles]
         listed = "|".join(map(str, percent_styles)).encode()
@@ -97,18 +102,31 @@ class _Look:
             self.hidden.marks[self._spot(letters, number)] = Mark(text)
 
     def _formulas(self, block: bytes) -> None:
-        cell = re.compile(_CELL)
+        cell, place, looked = re.compile(_CELL), None, 0
         for found in re.finditer(_FORMULA, block):
-            start = block.rfind(b"<c r=", 0, found.start())
-            place = cell.match(block, start) if start >= 0 else None
+            start = block.rfind(
+                b"<c r=", looked, found.start()
+            )  # what was looked through before is not looked at again
+            looked = found.end()
+            if start >= 0:
+                place = cell.match(block, start)
+            else:
+                self._pass_over()
             if place is None:
                 continue
             spot = self._spot(place[1], place[2])
             formula = self._formula_text(spot, found[1] or b"", found[2] or b"")
-            if found[3] and b't="str"' not in block[place.end() : found.start()]:  # an empty text is a result
+            tag = block[place.end() : block.find(b">", place.end())]
+            if found[3] and b't="str"' not in tag:  # an empty text is a result
                 self.hidden.marks[spot] = Mark(formula, formula=True)
             else:
                 self.hidden.formulas[spot] = formula
+
+    def _pass_over(self) -> None:
+        """Count formulas that stand in no cell of their own: they take few bytes and much time."""
+        self._idle += 1
+        if self._idle > _MOST_IDLE:
+            raise refusals.too_much(self._path)
 
     def _spot(self, letters: bytes, number: bytes) -> Spot:
         column = self._known.get(letters)

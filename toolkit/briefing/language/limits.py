@@ -12,7 +12,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
 
+from jinja2 import pass_context
 from jinja2.runtime import Context
+from jinja2.sandbox import safe_range
 
 from toolkit.briefing.language.printing import STEPS, NoValue, text_of
 
@@ -24,6 +26,9 @@ DIGITS_LIMIT: Final = 4_300
 WIDTH_LIMIT: Final = 10_000  # characters of a column, digits behind a point
 
 _CALL = 20  # steps
+_FROM_NOTHING = (
+    100  # steps of each number of a range: paragraphs of what no ledger holds take long to be held against it
+)
 _TOGETHER = 64  # items of a list without a length that are counted at once
 SHARE = 64  # characters, or items copied at once, that cost a step
 HOLDERS = (list, tuple, dict, set, frozenset)
@@ -74,6 +79,14 @@ class Steps:
             self.take(len(items) * each)
             return items
         return self.watch(items, each)
+
+
+@pass_context
+def numbers(context: Context, *bounds: int) -> range:
+    """A range, of some ten thousand numbers at most in one rendering."""
+    made: range = safe_range(*bounds)
+    context.parent[STEPS].take(len(made) * _FROM_NOTHING)
+    return made
 
 
 def bounded(size: float, limit: int = LENGTH_LIMIT) -> None:

@@ -160,7 +160,7 @@ class Environment(ImmutableSandboxedEnvironment):
         if traced:
             self.filters.update(noting.FILTERS)
             self.code_generator_class = Generator
-        self.globals.update(picture=picture)
+        self.globals.update(picture=picture, range=limits.numbers)
         del self.globals["lipsum"]
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -19,6 +19,7 @@ from toolkit.values import CannotDo
 
 UNPACKED_LIMIT = 200_000_000  # bytes, of a template
 XML_LIMIT = 100_000_000  # of one part of it: to be understood it takes up to nine times as much memory
+LIST_LIMIT = 5_000_000  # of one that lists the others
 RATIO_LIMIT = 300  # unpacked to packed, of a part above 1 MB
 ENTRY_LIMIT = 10_000  # files in the zip
 
@@ -111,9 +112,12 @@ def _inspect(infos: list[ZipInfo]) -> None:
             raise Wrong(f"压缩包里有可疑的文件名“{info.filename}”", -1, "请勿使用来历不明的模板。")
         if info.flag_bits & 1:
             raise Wrong("文件有密码", -1, "请去掉密码后再用作模板。")
-        if info.file_size > XML_LIMIT and info.filename.casefold().endswith((".xml", ".rels")):
+        name = info.filename.casefold()
+        lists = name.endswith(".rels") or name == TYPES.casefold()
+        most = LIST_LIMIT if lists else XML_LIMIT
+        if info.file_size > most and (lists or name.endswith(".xml")):
             raise Wrong(
-                f"内容过多（“{info.filename}”超过 {XML_LIMIT // 1_000_000} MB）", -1, "请检查文件来源，或把它拆成几份。"
+                f"内容过多（“{info.filename}”超过 {most // 1_000_000} MB）", -1, "请检查文件来源，或把它拆成几份。"
             )
         if info.file_size > max(1_000_000, RATIO_LIMIT * info.compress_size):
             raise Wrong(f"“{info.filename}”的压缩比可疑", -1, "请勿使用来历不明的模板。")

@@ -22,6 +22,8 @@ OWNERS = frozenset(("w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote"
 DEEPEST = 255  # elements in one another; readers of XML refuse more
 MOST_TAGS = 1_500_000  # of a part; each takes some 300 bytes and 4 microseconds to be understood
 
+MOST_MARKS = 50_000  # of a template, in one part
+
 MARKUP = re.compile(r"""(<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
 _NAME = re.compile(r"[^\s/>]+")
 # Seldom needed, so compiled when used.
@@ -86,7 +88,10 @@ def decode(data: bytes) -> str:
     xml = re.sub(r"^\ufeff?\s*<\?xml.*?\?>\s*", "", xml, flags=re.DOTALL)
     if "<!" in xml or "<?" in xml:
         xml = re.sub(_ASIDE, lambda found: _escaped(found[1] or ""), xml, flags=re.DOTALL)
-    return re.sub(_NUMBERED, _character, xml) if "&#" in xml else xml
+    xml = re.sub(_NUMBERED, _character, xml) if "&#" in xml else xml
+    if sum(map(xml.count, ("{{", "{%", "{#"))) > MOST_MARKS:
+        raise Wrong(f"模板标记过多（超过 {MOST_MARKS // 10_000} 万个）", -1, "请检查文件来源，或把它拆成几份。")
+    return xml
 
 
 def refuse_bulky(data: bytes) -> None:

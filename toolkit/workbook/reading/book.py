@@ -13,6 +13,8 @@ from toolkit.workbook.reading.package import Package
 from toolkit.workbook.reading.xml_text import count_of, tags
 
 _YES = ("1", "true", "on")
+#: Of cells; programs know 64,000.
+_MOST_FORMATS = 100_000
 _CELL_FORMATS, _END_OF_CELL_FORMATS = r"<(?:[\w.-]+:)?cellXfs\b", r"</(?:[\w.-]+:)?cellXfs>"
 
 
@@ -69,7 +71,10 @@ class Book:
         if text and not _is_whole(text, "styleSheet"):
             raise refusals.damaged(self.package.path)
         codes = {found.get("numFmtId", ""): found.get("formatCode", "") for found in tags(text, "numFmt")}
-        numbers = [found.get("numFmtId", "0") for found in tags(_cell_formats(text), "xf")]
+        formats = _cell_formats(text)
+        if formats.count("xf ") > _MOST_FORMATS:
+            raise refusals.too_much(self.package.path)
+        numbers = [found.get("numFmtId", "0") for found in tags(formats, "xf")]
         return tuple(kind_of_format(count_of(n) or 0, codes.get(n, "")) for n in numbers)
 
     def related(self, kind: str) -> str:

@@ -135,6 +135,8 @@ class _SheetReader:
         elif name in ("worksheet", "sheetData"):
             self.is_worksheet = True
         elif name in ("v", "f"):
+            if name in self._texts:
+                self._pass_over()
             self._open = name
             self._texts[name] = ""
             self._formula = attributes if name == "f" else self._formula
