@@ -435,6 +435,17 @@ def test_a_template_of_nothing_but_marks(monkeypatch: pytest.MonkeyPatch, mark: 
         Template(of(mark * 21), "稿.docx", FILTERS)
 
 
+@pytest.mark.parametrize("tag", ["{{ NUMBER }}", "{% set x = NUMBER %}", "{{ 1 + NUMBER }}"])
+def test_a_number_in_a_tag_that_python_does_not_read(tmp_path: Path, taizhang: Taizhang, tag: str) -> None:  # noqa: F811
+    for number in ("9" * 5_000, "9_9" * 2_000):
+        data = of(tag.replace("NUMBER", number))
+        with pytest.raises(CannotDo, match="数字太长"):
+            Template(data, "稿.docx", FILTERS)
+    (tmp_path / "稿.docx").write_bytes(data)
+    done = taizhang("templates", "check", tmp_path / "稿.docx")
+    assert done.status == 1 and "数字太长" in done.out
+
+
 @pytest.mark.parametrize("name", ["word/_rels/document.xml.rels", "[Content_Types].xml"])
 def test_a_list_of_parts_without_end(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     whole = of("甲")

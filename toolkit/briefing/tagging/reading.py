@@ -34,6 +34,7 @@ _QUOTED_TEXT = _STRAIGHTLY + "|“[^”]*”|‘[^’]*’"
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 _LONGEST = 10_000  # characters of a tag
+_LONGEST_NUMBER = 1_000  # digits: Python itself reads no more than 4,300
 _WHAT_FOR = {"cellbg": "颜色，如 {% cellbg 'FFC000' %}", "colspan": "格数，如 {% colspan 2 %}"}
 
 
@@ -110,6 +111,8 @@ def _read(passage: Passage, start: int) -> Tag:
             f"标记“{unescape(passage.text[start : start + 30])}…”有 {stop - start:,} 个字符，太长了", at, "请拆开写。"
         )
     typed = unescape(passage.text[start:stop])
+    if len(typed) > _LONGEST_NUMBER and re.search(rf"\d[\d_]{{{_LONGEST_NUMBER}}}", typed):
+        raise Wrong(f"标记“{typed[:30]}…”里的数字太长", at, f"一个数最多 {_LONGEST_NUMBER:,} 位。")
     body = _visible(typed[2:-2])
     before = body[:1] if body[:1] in ("-", "+") else ""
     body = body[len(before) :]
