@@ -327,6 +327,16 @@ def test_a_formula_of_the_users_own_may_stay_in_a_copy(tmp_path: Path) -> None:
     assert oracle.faults(tmp_path / "case", files, Promise("text"), outcome, Limits(memory=8 << 30))
 
 
+@pytest.mark.parametrize(("ending", "kinds"), [(".xlsm", set()), (".docx", {"unreadable"})])
+def test_damage_of_the_users_own_may_stay_in_a_copy(tmp_path: Path, ending: str, kinds: set[str]) -> None:
+    """A copy with another ending of the same family is one too."""
+    spoiled = rewritten(workbook("甲"), b"<cp:coreProperties", b"<cp:")
+    files = {"in/台账.xlsx": spoiled}
+    outcome = running.run(tmp_path / "case", files, ["x"], Limits(), made(f"副本{ending}", spoiled))
+    found = oracle.faults(tmp_path / "case", files, Promise("text", copies=True), outcome, Limits(memory=8 << 30))
+    assert {fault.kind for fault in found} == kinds
+
+
 def test_a_long_text_of_the_users_own_may_stay_in_a_copy_of_what_does_not_open(tmp_path: Path) -> None:
     long = rewritten(workbook("@@" * 9), b"@@" * 9, b"x" * 40_000)
     spoiled = long.replace(b"xl/sharedStrings.xml", b"xl/SHAREDstrings.xml", 1)  # the name before it, not in the list

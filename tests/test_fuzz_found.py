@@ -19,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from tables import workbook
 from test_commands import Taizhang, taizhang  # noqa: F401  (a fixture)
+from test_readers import as_flat_ods, as_ods, as_page, as_text, as_xml
 from test_rules import CLEAN
 from word_files import changed, of, part
 
@@ -508,6 +509,73 @@ def test_a_long_table_is_no_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("toolkit.briefing.parts.xmltext.MOST_TAGS", part(data.getvalue(), "word/styles.xml").count("<"))
     long = xml.replace("</w:tbl>", "<w:tr><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr>" * 5_000 + "</w:tbl>")
     assert len(read_docx(changed(data.getvalue(), {"word/document.xml": long}), "稿.docx").blocks) > 5_000
+
+
+ROWS: list[list[str | float | None]] = [["名称", "金额"], ["甲", 1.0], ["乙", 2.0]]
+TAG_BY_TAG = {
+    "表.xml": (as_xml({"表": ROWS}), "</Table>", ("<Row/>", "<Cell/>", "<Column/>", "<Data/>", "<a/>")),
+    "表.fods": (as_flat_ods({"表": ROWS}), "</table:table>", ("<table:table-row/>", "<table:table-cell/>", "<a/>")),
+    "表.xls": (as_page(ROWS), "</table>", ("<tr>", "<td>", "<br>", "<p>", "<b>", "<!-- -->")),
+}
+
+
+@pytest.mark.parametrize(("name", "more"), [(name, more) for name, (_, _, tags) in TAG_BY_TAG.items() for more in tags])
+def test_files_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, more: str) -> None:
+    """Files of 20 MB took ten seconds, those of 150 MB a minute, and were then empty."""
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_TAGS", 40)
+    data, end, _ = TAG_BY_TAG[name]
+    assert end.encode() in data
+    (tmp_path / name).write_bytes(data)
+    assert len(read_workbook(tmp_path / name)[0][0].rows) == len(ROWS)
+    (tmp_path / name).write_bytes(data.replace(end.encode(), (more * 100 + end).encode()))
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_workbook(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [*((name, data) for name, (data, _, _) in TAG_BY_TAG.items()), ("表.ods", as_ods({"表": ROWS}))]
+)
+def test_files_of_more_cells_than_can_be_gone_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 6)
+    read_workbook(tmp_path / name)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 5)
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_workbook(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["表.xml", "表.fods"])
+def test_files_of_nothing_but_sheets(tmp_path: Path, name: str) -> None:
+    """Two million of them took two gigabytes before they were counted."""
+    data, _, _ = TAG_BY_TAG[name]
+    one = "<Worksheet/>" if name == "表.xml" else "<table:table/>"
+    last = "</Workbook>" if name == "表.xml" else "</office:spreadsheet>"
+    (tmp_path / name).write_bytes(data.replace(last.encode(), (one * (MOST_SHEETS + 1) + last).encode()))
+    with pytest.raises(CannotDo, match="工作表过多"):
+        read_workbook(tmp_path / name)
+
+
+def test_a_page_with_a_cell_of_more_text_than_any_cell_has(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("toolkit.workbook.reading.web_page.LONGEST_TEXT", 20)
+    (tmp_path / "表.xls").write_bytes(as_page(ROWS))
+    read_workbook(tmp_path / "表.xls")
+    (tmp_path / "表.xls").write_bytes(as_page([*ROWS, ["多" * 21, 3.0]]))
+    with pytest.raises(CannotDo, match="文字过长"):
+        read_workbook(tmp_path / "表.xls")
+
+
+@pytest.mark.parametrize("more", ["," * 16_400, "\n" * 1_048_600, "1,2\n" * 3])
+def test_texts_of_more_cells_than_can_be_gone_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str
+) -> None:
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 6)
+    (tmp_path / "表.csv").write_bytes(data := as_text(ROWS, ",", "utf-8"))
+    read_workbook(tmp_path / "表.csv")
+    (tmp_path / "表.csv").write_bytes(data.rstrip() + b"\n" + more.encode())
+    with pytest.raises(CannotDo, match="内容过多"):
+        read_workbook(tmp_path / "表.csv")
 
 
 @pytest.mark.parametrize("xml", ["<a>" * 9, "<a/>", "<sst><si/></sst>", "<worksheet><a>"])

@@ -184,11 +184,16 @@ def _inherited(kind: str, detail: str, ending: str, files: Mapping[str, bytes]) 
     """Whether a copy only has what an original has: a formula of the user's, a link, damage that other readers mind."""
     if kind == "formula":
         return any(outputs.formula_of(detail) in formulas(data) for data in files.values())
-    originals = [data for name, data in files.items() if PurePosixPath(name).suffix == ending]
+    originals = [data for name, data in files.items() if _family(PurePosixPath(name).suffix) == _family(ending)]
     if kind == "link" and any(detail.partition(": ")[0] in outputs.marked_parts(data) for data in originals):
         return True
     known = {one for data in originals for one, _ in outputs.faults_in(ending, data)}
     return kind in known or (kind == "beyond Excel" and "unreadable" in known)  # what of it cannot be looked at
+
+
+def _family(ending: str) -> str:
+    """A copy of a workbook gets the ending that its content asks for."""
+    return ".xlsx" if ending == ".xlsm" else ending
 
 
 def _of_stdout(format_name: str, stdout: bytes) -> Iterator[Fault]:

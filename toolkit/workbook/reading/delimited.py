@@ -12,7 +12,8 @@ from pathlib import PurePath
 from toolkit.ledger import RawSheet
 from toolkit.values import CannotDo
 from toolkit.workbook.reading import refusals
-from toolkit.workbook.reading.grid import Cells
+from toolkit.workbook.reading.allowance import Allowance
+from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells
 from toolkit.workbook.reading.text_files import text_of, typed
 
 _SEPARATORS = (",", "\t", ";", "|")
@@ -29,12 +30,16 @@ def read(data: bytes, path: str) -> list[RawSheet]:
     if not separator:
         raise refusals.other_file("纯文本，没有表格", path)
     lines = io.StringIO(text[hint.end() :] if hint else text, newline="")
-    cells = Cells(path, PurePath(path).stem)
+    cells, allowance = Cells(path, PurePath(path).stem), Allowance(path)
     rows = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for number, row in enumerate(rows):
+            if number > ROWS or len(row) > COLUMNS:  # even of blanks: to go through them takes time
+                raise refusals.too_much(path)
             for column, text in enumerate(row):
-                cells.put(number, column, typed(text.strip(" \t")))
+                if text:
+                    allowance.cell()
+                    cells.put(number, column, typed(text.strip(" \t")))
     except csv.Error as error:
         raise _unreadable(path, rows.line_num) from error
     return [cells.sheet(untitled=True)]

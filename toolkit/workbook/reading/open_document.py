@@ -9,7 +9,8 @@ from typing import Any
 
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.workbook.reading import refusals
-from toolkit.workbook.reading.grid import COLUMNS, ERRORS, ROWS, Cells
+from toolkit.workbook.reading.allowance import Allowance
+from toolkit.workbook.reading.grid import COLUMNS, ERRORS, MOST_SHEETS, ROWS, Cells
 from toolkit.workbook.reading.number_formats import Moment, iso_moment
 from toolkit.workbook.reading.package import Package
 from toolkit.workbook.reading.sheet_xml import LONGEST_TEXT, UNKNOWN_ERROR
@@ -58,8 +59,10 @@ class _Reader:
         self._depth = 0
         self._in_line = False
         self._repeated = 0
+        self._allowance = Allowance(path)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._allowance.tag()
         name = local(name)
         if self._depth:
             self._start_in_cell(name, attributes)
@@ -79,6 +82,8 @@ class _Reader:
             self._hidden_styles.add(self._style)
 
     def _start_sheet(self, tag: dict[str, str]) -> None:
+        if len(self.sheets) > MOST_SHEETS:
+            raise refusals.too_many_sheets(self.path)
         self._row = self._sheet_column = 0
         self.sheets.append(Cells(self.path, tag.get("name", "")))
         self.hidden.append(tag.get("style-name", "") in self._hidden_styles)
@@ -124,6 +129,7 @@ class _Reader:
         count = _number(self._cell.get("number-columns-repeated", ""), COLUMNS)
         value = "" if covered else self._value()
         if value != "" and self.sheets:
+            self._allowance.cell()
             self._count(count - 1)
             for column in range(self._column, self._column + count):
                 self._put(column, value)

@@ -12,7 +12,7 @@ from toolkit.workbook.reading.number_formats import Moment, iso_moment
 from toolkit.workbook.reading.xml_text import codec
 
 #: Text files above this size are refused.
-_LARGEST = 100 * 1024 * 1024
+_LARGEST = 50 * 1024 * 1024
 _HEAD = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -75,6 +75,8 @@ def typed(text: str) -> str | float | Mark | Moment:
     """A cell of a file that names no types: plain numbers and days are such, errors are marks, the rest is text."""
     if not text or text[0] not in "-#0123456789":
         return text
+    if text.isdigit() and text.isascii() and len(text) <= _DIGITS and (text[0] != "0" or text == "0"):
+        return float(text)
     digits = sum(character.isdigit() for character in text)
     if digits <= _DIGITS and re.fullmatch(_NUMBER, text, re.ASCII) and not re.fullmatch(_OCTOBER, text):
         return float(text)

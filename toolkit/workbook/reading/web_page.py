@@ -14,8 +14,10 @@ from typing import Any
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.values import CannotDo
 from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.allowance import Allowance
 from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells, Span
 from toolkit.workbook.reading.number_formats import kind_of_format
+from toolkit.workbook.reading.sheet_xml import LONGEST_TEXT
 from toolkit.workbook.reading.text_files import text_of, typed
 from toolkit.workbook.reading.xml_text import count_of
 
@@ -116,9 +118,11 @@ class _Page:
         self._title = ""
         self._path = path
         self._open: list[_Table] = []
+        self._allowance = Allowance(path)
 
     def take(self, name: str, attributes: str, words: str) -> None:
         """One tag, and the text before it."""
+        self._allowance.tag()
         if self._open:
             self._open[-1].add(words)
         if name == "table":
@@ -126,7 +130,7 @@ class _Page:
                 raise CannotDo(
                     f"网页里的表格超过 {_MOST_TABLES} 个。", self._path, "请在表格软件中另存为 .xlsx 后再试。"
                 )
-            self._open.append(_Table(Cells(self._path, self._title)))
+            self._open.append(_Table(Cells(self._path, self._title), self._allowance))
             self._title = ""
             self.tables.append(self._open[-1].cells)
         elif name == "/em" and not self._open:
@@ -146,12 +150,14 @@ class _Page:
 class _Table:
     """One table: rows and cells one after the other, cells pushed aside by those that reach down from above."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, allowance: Allowance) -> None:
         self.cells = cells
+        self._allowance = allowance
         self._row = -1
         self._column = self._next_column = 0
         self._cell: dict[str, str] | None = None
         self._words: list[str] = []
+        self._length = 0
         self._reaching: dict[int, int] = {}
         self._covered = 0
 
@@ -159,6 +165,9 @@ class _Table:
         """Text of the open cell."""
         if self._cell is not None:
             self._words.append(words)
+            self._length += len(words)
+            if self._length > LONGEST_TEXT:
+                raise refusals.too_long_text(self.cells.path)
 
     def take(self, name: str, attributes: str) -> None:
         """One tag within the table."""
@@ -199,14 +208,16 @@ class _Table:
         column = self._next_column
         while self._reaching.get(column, -1) >= self._row:
             column += 1
-        down, across = _number(tag.get("rowspan", ""), ROWS), _number(tag.get("colspan", ""), COLUMNS)
+        down = _number(tag.get("rowspan", ""), ROWS) if tag else 1
+        across = _number(tag.get("colspan", ""), COLUMNS) if tag else 1
         if column >= COLUMNS or self._covered > _MOST_COVERED:
             raise refusals.too_wide(self.cells.path, self.cells.title, self._row, column)
         if down > 1:
             self._covered += across
             self._reaching.update(dict.fromkeys(range(column, column + across), self._row + down - 1))
         self.cells.merge(self._row, column, down, across)
-        self._cell, self._words, self._column, self._next_column = tag, [], column, column + across
+        self._cell, self._words, self._length = tag, [], 0
+        self._column, self._next_column = column, column + across
 
     def _close_cell(self) -> None:
         if self._cell is None:
@@ -215,7 +226,10 @@ class _Table:
         self._cell = None
         if tag.get("x:fmla"):
             self.cells.formula(self._row, self._column, unescape(tag["x:fmla"]))
-        self.cells.put(self._row, self._column, _value(text, tag))
+        value = _value(text, tag)
+        if value != "":
+            self._allowance.cell()
+            self.cells.put(self._row, self._column, value)
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.workbook.reading import refusals
-from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells
+from toolkit.workbook.reading.allowance import Allowance
+from toolkit.workbook.reading.grid import COLUMNS, MOST_SHEETS, ROWS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, kind_of_format, moment
 from toolkit.workbook.reading.sheet_xml import LONGEST_TEXT, UNKNOWN_ERROR
 from toolkit.workbook.reading.xml_parser import local, parse, slices
@@ -46,10 +47,15 @@ class _Reader:
         self._text: list[str] | None = None
         self._length = 0
         self._aside = False
+        self._allowance = Allowance(path)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        name, tag = local(name), {local(key): value for key, value in attributes.items()}
+        self._allowance.tag()
+        name = local(name)
+        tag = {local(key): value for key, value in attributes.items()} if attributes else attributes
         if name == "Worksheet":
+            if len(self.sheets) > MOST_SHEETS:
+                raise refusals.too_many_sheets(self.path)
             self.sheets.append(Cells(self.path, tag.get("Name", "")))
             self.hidden.append(False)
             self._row = self._column = -1
@@ -101,7 +107,9 @@ class _Reader:
             self._aside = False
         elif name == "Cell" and self.sheets:
             formula = self._cell.get("Formula", "")
-            if formula and not self._type:
+            if self._type:
+                self._allowance.cell()
+            elif formula:
                 self.sheets[-1].put(self._row, self._column, Mark(formula, formula=True))
             self._column += _number(self._cell.get("MergeAcross", ""), COLUMNS)
         elif name == "Row":
