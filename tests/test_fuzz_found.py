@@ -119,6 +119,16 @@ def test_where_toml_is_unsound_is_said_in_chinese(tmp_path: Path, taizhang: Taiz
     assert done.status == 2 and "第2行写得不对" in done.err and "Invalid" not in done.err
 
 
+@pytest.mark.parametrize("figures", [9, 10, 4300, 5000])
+def test_keys_of_more_figures_than_python_reads(taizhang: Taizhang, tmp_path: Path, figures: int) -> None:  # noqa: F811
+    rows = "".join(f"\nRW-{'1' * (figures - 1)}{last}|大项|事项{last}|区发改委|2023年|2025年|30|推进" for last in "123")
+    tasks = f"任务编号|重点任务|任务事项|牵头单位|开始时间|完成时限|完成率|本月进展{rows}"
+    done = taizhang("validate", workbook(tmp_path / "台账.xlsx", {**CLEAN, "任务台账": tasks}), "--format", "json")
+    assert done.status == 1 and "内部错误" not in done.err
+    codes = {one["code"] for one in json.loads(done.out)["findings"]}
+    assert "unknown-reference" in codes and "serial-gap" not in codes
+
+
 # -- briefings
 
 
@@ -370,6 +380,20 @@ def test_numbers_in_a_template_that_are_none(name: str, pattern: str, wrong: str
             assert "restart" in str(error)
         else:
             assert "二乙" in part(filled, "word/document.xml")
+
+
+@pytest.mark.parametrize("mark", [f"<?f {'1' * 5000}?>", "<?f ²?>", "<?f -1?>", "<?f 99999?>", "<?f?>"])
+@pytest.mark.parametrize("place", ["w:p", "w:tbl"])
+def test_marks_in_a_document_like_those_by_which_figures_are_found(mark: str, place: str) -> None:
+    """They are nobody's text, and whatever number they name is none of ours."""
+    document, data = docx.Document(), io.BytesIO()
+    document.add_paragraph("甲乙")
+    document.add_table(2, 2).cell(1, 1).text = "甲乙"
+    document.save(data)
+    before, behind = part(data.getvalue(), "word/document.xml").split(f"<{place}>", 1)
+    xml = f"{before}<{place}>{behind.replace('甲乙', f'甲{mark}乙', 1)}"
+    blocks = read_docx(changed(data.getvalue(), {"word/document.xml": xml}), "稿.docx").blocks
+    assert [cell.text for block in blocks for cell in block.cells if cell.text] == ["甲乙", "甲乙"]
 
 
 def renamed(data: bytes, names: dict[str, str]) -> bytes:

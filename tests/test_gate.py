@@ -93,6 +93,13 @@ def plain_count(status_first: re.Pattern[str], before: str) -> str | None:
     return max(counts, key=lambda one: one.start("n"))[0] if counts else None
 
 
+@pytest.mark.parametrize(("number", "lists"), [("2", 0), ("3", 1), ("9" * 5_000, 1)])
+@pytest.mark.parametrize("line", ["共{}项，如下表：", "一览表（共{}项）"])
+def test_a_number_of_more_figures_than_python_reads_at_once(line: str, number: str, lists: int) -> None:
+    table = [["序号", "任务名称"], ["1", "甲"], ["2", "乙"]]
+    assert len([one for one in told(line.format(number), table) if "表1列了2行" in one]) == lists
+
+
 @given(st.lists(PIECES, max_size=30).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_what_stands_before_a_place_is_what_the_text_before_it_says(text: str) -> None:

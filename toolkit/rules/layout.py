@@ -50,6 +50,8 @@ SERIAL_BROKEN = Fault(
 #: Headings of columns that number the rows and are not the key.
 _SERIAL_HEADINGS = ("序号", "编号", "项目序号", "任务序号")
 _DIGITS = "0123456789"
+#: More figures than these are a code, not a number that runs on.
+_LONGEST_NUMBER = 9
 #: With more restarts than this, or more missing numbers than there are, the sheet is not in the order of its numbers.
 _MOST_RESTARTS = 3
 
@@ -124,7 +126,7 @@ def _numbering(table: Table, heading: str, cells: Sequence[Any], breaks: Sequenc
         text = cell if type(cell) is str else shown(cell) if type(cell) in (int, float) else ""
         prefix = text.rstrip(_DIGITS)
         digits = text[len(prefix) :]
-        if digits and len(digits) < 10:
+        if digits and len(digits) <= _LONGEST_NUMBER:
             by_prefix.setdefault(prefix, []).append(_Numbered(index, text, int(digits)))
     for run in by_prefix.values():
         for part in _parts(run, breaks):
@@ -140,6 +142,8 @@ def _runs_on(cells: Sequence[Any]) -> bool:
     numbers = [cell[start:] for cell in cells]
     together = "".join(numbers)
     if "" in numbers or not (together.isdecimal() and together.isascii()):
+        return False
+    if max(map(len, numbers)) > _LONGEST_NUMBER:
         return False
     first = int(numbers[0])
     return {cell[:start] for cell in cells} == {cells[0][:start]} and list(map(int, numbers)) == list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -160,7 +161,7 @@ class Expressions(Walk):
         try:
             one = shapes.element(shape)
             for name in path.split("."):
-                one = shapes.item(one, int(name)) if name.isdigit() else shapes.attribute(one, name)
+                one = shapes.item(one, int(name)) if re.fullmatch("[0-9]{1,9}", name) else shapes.attribute(one, name)
         except shapes.NoList:
             return
         except shapes.Missing as missing:

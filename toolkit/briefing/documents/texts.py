@@ -162,7 +162,7 @@ class Text:
             self._add(child.tail or "")
 
     def _marked(self, number: str) -> None:
-        if number.strip().isdigit():
+        if re.fullmatch("[0-9]{1,9}", number.strip()):
             self._left_open.marks.append(int(number))
             self._starts.append(self._length)
         elif self._starts:

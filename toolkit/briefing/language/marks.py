@@ -14,7 +14,7 @@ START, START_END, CLOSE = "<?f ", "?>", "<?f?>"
 """Before the number of a print, behind it, and behind what is printed."""
 
 _MARK: Final = re.compile(r"<\?f( \d+)?\?>")
-_NUMBER: Final = re.compile(r"<\?f (\d+)\?>")
+_NUMBER: Final = re.compile(r"<\?f (\d{1,9})\?>")
 _BREAKS: Final = re.compile("[\a\f]")
 _HIDDEN: Final = '</w:t><w:t xml:space="preserve" f="'
 _FOUND: Final = re.compile(f'{_HIDDEN}( \\d+)?">')

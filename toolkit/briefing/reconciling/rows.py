@@ -44,14 +44,14 @@ def announced(table: Table) -> Iterator[Disagreement]:
     rows = sum(1 for row in table.rows if not row.across and not set(row.cells[:3]) & TOTALS)
     for line in {line for line in (table.caption, table.title) if line}:
         for digits in re.findall(r"[（(][^（()）]*共(?:计)?(\d+)[项个条件行][）)]", line):
-            yield from _wrong(table, f"“{line}”说{digits}", int(digits), rows)
+            yield from _wrong(table, f"“{line}”说{digits}", Decimal(digits), rows)
     last = table.above[-1] if table.above else ""
     found = re.search(r"共(?:计|有)?(\d+)[项个条件][，：](?:详?见|如|列于)?下表", last)
     if found:
-        yield from _wrong(table, f"上面一段说“{found[0]}”", int(found[1]), rows)
+        yield from _wrong(table, f"上面一段说“{found[0]}”", Decimal(found[1]), rows)
 
 
-def _wrong(table: Table, words: str, said: int, rows: int) -> Iterator[Disagreement]:
+def _wrong(table: Table, words: str, said: Decimal, rows: int) -> Iterator[Disagreement]:
     if said != rows:
-        places = Said(table.called, words, Decimal(said)), Said(table.called, f"列了{rows}行", Decimal(rows))
+        places = Said(table.called, words, said), Said(table.called, f"列了{rows}行", Decimal(rows))
         yield Disagreement(f"{table.called}的行数", places)
