@@ -241,7 +241,7 @@ MISTAKES = {
     "loop's own": (["{% for x in items %}{{ loop.idx }}{% endfor %}。"], ["attribute-unknown"]),
     "by a filter": (["{{ items|map(attribute='nmae')|join('、') }}。"], ["attribute-unknown"]),
     "by a number that is none": (["{{ items|map(attribute='²')|join('、') }}。"], ["attribute-unknown"]),
-    "by too long a number": (["{{ items|map(attribute='" + "1" * 999 + "')|list|length }}。"], ["attribute-unknown"]),
+    "by too long a number": (["{{ items|map(attribute='" + "1" * 999 + "')|join }}。"], ["attribute-unknown"]),
     "by a test": (["{{ items|selectattr('stauts', 'equalto', '滞后')|list|length }}项。"], ["attribute-unknown"]),
     "key": (["{{ words.滞缓 }}。"], ["attribute-unknown"]),
     "private": (["{{ tasks._x }}。"], ["attribute-unknown"]),
