@@ -104,6 +104,8 @@ def _value(name: str, key: _Key, value: Any, path: Path) -> Any:
     fits = isinstance(value, key.kind) and (key.kind is bool or not isinstance(value, bool))
     if not fits or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
         raise CannotDo(f"“{name}”要写{key.wanted}。", str(path), "请改正这一项。")
+    if any("\0" in one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)):
+        raise CannotDo(f"“{name}”里有空字符（\\u0000），不能用。", str(path), "请改正这一项。")
     if key.name == "paths":
         return [_ledger(path.parent, one) for one in ([value] if isinstance(value, str) else value)]
     return str(path.parent / value) if key.path else value
