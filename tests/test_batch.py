@@ -52,10 +52,11 @@ from toolkit.batch.planning import planned
 from toolkit.batch.progress import Lines, spoken
 from toolkit.batch.runs import LedgerRun, Run
 from toolkit.batch.shares import read_share, share_of, total
-from toolkit.batch.sources import _read_lately
+from toolkit.batch.sources import _read_lately, digests, packed, read_source, source_of
 from toolkit.batch.steps import AHEAD
 from toolkit.summary import summarize
 from toolkit.values import CannotDo
+from toolkit.workbook.own_rules import LARGEST_RULES
 from toolkit.workbook.reader import read_ledger
 
 __all__ = ["taizhang"]
@@ -210,6 +211,22 @@ def test_a_mistake_with_the_only_ledger_ends_the_run(tmp_path: Path) -> None:
 
 
 # -- the manifest
+
+
+@pytest.mark.parametrize("size", [LARGEST_RULES, LARGEST_RULES + 1, LARGEST_RULES * 300])
+def test_rules_that_are_too_large_are_told_wherever_the_ledger_is_read(tmp_path: Path, size: int) -> None:
+    """None of what is too much is read or sent: 200 MB of it were, of a file that nobody would read."""
+    path = ledger(tmp_path / "台账.xlsx")
+    with (tmp_path / "校验规则.toml").open("wb") as rules:
+        rules.truncate(size)
+    source, fits = source_of(path), size <= LARGEST_RULES
+    sent, (_, digest) = packed(source), digests(source).values()
+    assert sent.cargo is not None and len(sent.cargo["校验规则.toml"]) == min(size, LARGEST_RULES + 1)
+    assert bool(digest) == fits
+    here, there = read_source(source), read_source(sent)
+    assert here.inputs[str(tmp_path / "校验规则.toml")] == digest
+    why = [[str(row["条件"]) for table in found.reading.ledger.own_rules for row in table] for found in (here, there)]
+    assert why[0] == why[1] and ("超过 1 MB 的上限" in str(why[0])) != fits
 
 
 def test_the_manifest_says_what_was_read_and_made(taizhang: Taizhang, tmp_path: Path) -> None:

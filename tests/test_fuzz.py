@@ -24,7 +24,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from fuzzing import oracle, running, tables, trying, words, zips  # noqa: E402
+from fuzzing import byte_level, oracle, running, tables, trying, words, zips  # noqa: E402
 from fuzzing.areas import AREAS, Case  # noqa: E402
 from fuzzing.documents import Document, Recipe, Step, sound, spoilt  # noqa: E402
 from fuzzing.figures import Figures  # noqa: E402
@@ -472,3 +472,13 @@ def test_a_few_hundred_cases_find_nothing(tmp_path: Path) -> None:
 def test_an_area_that_is_none_is_refused() -> None:
     done = fuzz("--only", "reader,甲")
     assert done.returncode == 2 and "甲" in done.stderr
+
+
+@pytest.mark.parametrize("change", [byte_level.mutated, byte_level.mutated_text])
+def test_changes_upon_changes_do_not_grow_without_end(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[bytes, Random], bytes]
+) -> None:
+    data = b"abc, 1\n" * 100
+    assert any(len(change(data, Random(seed))) > 1_000 for seed in range(60))
+    monkeypatch.setattr(byte_level, "_LARGEST", 1_000)
+    assert all(len(change(data, Random(seed))) <= 1_000 for seed in range(60))

@@ -18,16 +18,22 @@ _EDGES = (
     b"\x01\x00\x00\x80",
 )
 _WORD = rb"[\w.%-]+"
+#: Changes upon changes are left out beyond this size: the fuzzer's own memory counts as that of what it runs.
+_LARGEST = 64 << 20
 
 
 def mutated(data: bytes, dice: Random) -> bytes:
     """The bytes with one change."""
-    return dice.choice(_CHANGES)(data, dice) if data else bytes([dice.randrange(256)])
+    return _bounded(dice.choice(_CHANGES)(data, dice), data) if data else bytes([dice.randrange(256)])
 
 
 def mutated_text(data: bytes, dice: Random) -> bytes:
     """A text file with one change to a word, a line or its encoding."""
-    return dice.choice(_TEXT_CHANGES)(data, dice) if data else b"\n"
+    return _bounded(dice.choice(_TEXT_CHANGES)(data, dice), data) if data else b"\n"
+
+
+def _bounded(made: bytes, data: bytes) -> bytes:
+    return made if len(made) <= _LARGEST else data
 
 
 def _flip(data: bytes, dice: Random) -> bytes:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from toolkit.batch.orders import Source
 from toolkit.files import read_whole
 from toolkit.values import CannotDo
+from toolkit.workbook.own_rules import LARGEST_RULES
 
 if TYPE_CHECKING:
     from toolkit.ledger import RawSheet, Reading
@@ -42,13 +43,22 @@ def source_of(path: Path) -> Source:
 
 def packed(source: Source) -> Source:
     """The source with the bytes of its files. Raises CannotDo where the ledger cannot be read."""
-    return replace(source, cargo={file.name: _bytes(file, source) for file in files_of(Path(source.path))})
+    ledger, *rules = files_of(Path(source.path))
+    cargo = {ledger.name: _bytes(ledger, source)} | {file.name: _rules(file, source) for file in rules}
+    return replace(source, cargo=cargo)
 
 
-def _bytes(file: Path, source: Source) -> bytes:
+def _rules(file: Path, source: Source) -> bytes:
+    """The bytes of a file of rules; as many zeros as are too many for one that is too large, for nobody reads it."""
+    too_many = LARGEST_RULES + 1
+    large = file.is_file() and file.stat().st_size >= too_many
+    return bytes(too_many) if large else _bytes(file, source, LARGEST_RULES)
+
+
+def _bytes(file: Path, source: Source, most: int = LARGEST) -> bytes:
     """The bytes of a file; none of an empty one, of which whoever reads it tells."""
     try:
-        return read_whole(file, LARGEST) if not file.is_file() or file.stat().st_size else b""
+        return read_whole(file, most) if not file.is_file() or file.stat().st_size else b""
     except CannotDo as error:
         raise _as_given(error, file, source) from error
 
@@ -65,7 +75,7 @@ def _digests_of(rules: Sequence[Path], source: Source) -> dict[str, str]:
     for file in rules:
         found[_given(file, source)] = ""
         with contextlib.suppress(CannotDo):
-            found[_given(file, source)] = sha256(_bytes(file, source)).hexdigest()
+            found[_given(file, source)] = sha256(_bytes(file, source, LARGEST_RULES)).hexdigest()
     return found
 
 

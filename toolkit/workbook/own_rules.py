@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from toolkit.schema import Sheet
 
 _NAME = "校验规则.toml"
-_LARGEST = 1024 * 1024
+#: A larger file of rules is not read.
+LARGEST_RULES = 1024 * 1024
 _BEGINS = r"""\s*\[\[\s*(["']?)规则\1\s*\]\]\s*(#.*)?"""
 _LINE = r"at line (\d+)"
 _FULL_WIDTH = "^[^=]*[＝“”‘’＂]|=\\s*[“”‘’＂]"
@@ -67,7 +68,7 @@ def _rules(file: Path, sheet: Sheet) -> Iterator[_Found]:
     from toolkit.rules.own import MOST_RULES
 
     try:
-        text = read_whole(file, _LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_whole(file, LARGEST_RULES).decode("utf-8-sig").replace("\r\n", "\n")
     except CannotDo as error:
         yield 1, _refused(f"的文件读不出来：{error.message.rstrip('。')}")
         return
