@@ -259,6 +259,33 @@ def test_merged_ranges_without_end(tmp_path: Path) -> None:
             read_workbook(with_rows(tmp_path / "a.xlsx", rows, f"<mergeCells>{merges}</mergeCells>"))
 
 
+@pytest.mark.parametrize("odd", ["", "<v>&#49;</v>"])
+def test_a_cell_that_the_file_gives_twice_is_not_read_as_the_last(tmp_path: Path, odd: str) -> None:
+    """A row a million times over took as long as a million rows, and of two values the first was lost."""
+    first = f'<row r="1"><c r="A1">{odd or "<v>1</v>"}</c></row>'
+    second = '<row r="2"><c r="A2"><v>2</v></c></row>'
+    path = tmp_path / "a.xlsx"
+    (sheet,) = read_workbook(with_rows(path, second + first))[0]
+    assert sheet.rows == [[1.0], [2.0]]
+    for again in (
+        first.replace("1<", "7<"),
+        '<row><c r="A2"><v>7</v></c></row>',
+        '<row r="1"><c r="A2"><v>7</v></c></row>',
+    ):
+        with pytest.raises(CannotDo, match=r"单元格 A[12] 在文件里有两个内容"):
+            read_workbook(with_rows(path, first + second + again))
+    (sheet,) = read_workbook(with_rows(path, first + '<row r="1"><c r="A1" s="1"/></row>' + second))[0]
+    assert sheet.rows == [[1.0], [2.0]]
+
+
+def test_a_cell_given_twice_in_the_xml_of_2003(tmp_path: Path) -> None:
+    data = as_xml({"甲": [["编号", "数"], ["一", "二"]]}).decode()
+    path = tmp_path / "甲.xml"
+    path.write_text(data.replace('ss:Index="2"', 'ss:Index="1"'), encoding="utf-8")
+    with pytest.raises(CannotDo, match=r"“甲”的单元格 A1 在文件里有两个内容"):
+        read_workbook(path)
+
+
 def test_sheets_without_end(tmp_path: Path) -> None:
     path = one_cell(tmp_path / "a.xlsx")
     respelt(path, ("xl/workbook.xml", "(<sheet [^<>]*/>)", r"\1" * (MOST_SHEETS + 1)))
@@ -444,6 +471,22 @@ def test_a_part_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, name: str) 
             Template(spoilt, "稿.docx", FILTERS)
 
 
+def test_a_part_of_tags_that_are_all_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten million of them took half a minute and two gigabytes."""
+    data, name = of("{{ 甲 }}"), "word/document.xml"
+    monkeypatch.setattr("toolkit.briefing.parts.xmltext._FEW_ATTRIBUTES", 200)
+    read_docx(data, "稿.docx")
+    Template(data, "稿.docx", FILTERS)
+    xml = part(data, name)
+    tags = xml.count("<")
+    spoilt = changed(
+        data, {name: xml.replace("<w:body", "<w:body " + " ".join(f'b{n}=""' for n in range(tags * 2 + 200)))}
+    )
+    for reading in (lambda: read_docx(spoilt, "稿.docx"), lambda: Template(spoilt, "稿.docx", FILTERS)):
+        with pytest.raises(CannotDo, match="属性过多"):
+            reading()
+
+
 def test_a_part_of_more_text_than_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     data = of("甲" * 50_000)
     monkeypatch.setattr("toolkit.briefing.parts.package.XML_LIMIT", 1_000_000)
@@ -490,7 +533,7 @@ def test_formulas_that_stand_in_one_cell(monkeypatch: pytest.MonkeyPatch, tmp_pa
     (sheet,) = read_workbook(path)[0]
     assert dict(sheet.formulas) == {(0, 1): "=2+2", (0, 2): "=3"} and sheet.rows == [["头", 4.0, 3.0]]
     monkeypatch.setattr("toolkit.workbook.scan._MOST_IDLE", 8)
-    monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_IDLE", 8)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_STEPS", 12)
     with pytest.raises(CannotDo, match="内容过多"):
         read_workbook(path)
 
@@ -517,7 +560,7 @@ def test_a_word_list_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_sheet_of_tags_that_hold_no_cell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str) -> None:
     path = one_cell(tmp_path / "表.xlsx", Raw('t="inlineStr"', f"<is><t>40</t></is><v>1</v>{more}"))
     read_workbook(path)
-    monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_IDLE", 20)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_STEPS", 30)
     monkeypatch.setattr("toolkit.workbook.reading.sheet_xml._MOST_RUNS", 20)
     with pytest.raises(CannotDo, match=r"内容过多|文字过长"):
         read_workbook(path)
@@ -546,7 +589,7 @@ TAG_BY_TAG = {
 @pytest.mark.parametrize(("name", "more"), [(name, more) for name, (_, _, tags) in TAG_BY_TAG.items() for more in tags])
 def test_files_of_nothing_but_tags(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, more: str) -> None:
     """Files of 20 MB took ten seconds, those of 150 MB a minute, and were then empty."""
-    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_TAGS", 40)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_STEPS", 100)
     data, end, _ = TAG_BY_TAG[name]
     assert end.encode() in data
     (tmp_path / name).write_bytes(data)
@@ -563,9 +606,9 @@ def test_files_of_more_cells_than_can_be_gone_through(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, data: bytes
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 6)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_STEPS", 100)
     read_workbook(tmp_path / name)
-    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 5)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._OF_VALUE", 20)
     with pytest.raises(CannotDo, match="内容过多"):
         read_workbook(tmp_path / name)
 
@@ -590,11 +633,33 @@ def test_a_page_with_a_cell_of_more_text_than_any_cell_has(monkeypatch: pytest.M
         read_workbook(tmp_path / "表.xls")
 
 
+@pytest.mark.parametrize(
+    ("bound", "at_most", "more", "said"),
+    [
+        ("allowance._MOST_STEPS", 40, "<row><c><v>1</v></c></row>" * 9, "内容过多"),
+        ("allowance._MOST_STEPS", 40, '<row><c t="inlineStr"><is><t>1</t></is></c></row>' * 9, "内容过多"),
+        ("sheet_xml.ROWS", 8, "<row/>" * 9, "内容过多"),
+        ("sheet_xml._MOST_BLANK", 8, '<c r="A1"/>' * 9, "离其他内容太远"),
+        ("sheet_xml._MOST_BLANK", 8, '<c r="A1"><v/></c>' * 9, "离其他内容太远"),
+        ("xml_parser._LONGEST_TAG", 1_000_000, "<a " + " " * 2_500_000 + "/>", "内容过多"),
+    ],
+)
+def test_a_sheet_of_more_than_can_be_gone_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bound: str, at_most: int, more: str, said: str
+) -> None:
+    """Sheets that are read tag by tag: each of these took from 10 to 30 seconds in a file of half a megabyte."""
+    path = with_rows(tmp_path / "a.xlsx", "<row><c><v>1</v></c></row>")
+    monkeypatch.setattr(f"toolkit.workbook.reading.{bound}", at_most)
+    assert read_workbook(path)[0][0].rows == [[1.0]]
+    with pytest.raises(CannotDo, match=said):
+        read_workbook(with_rows(path, "<row><c><v>1</v></c></row>" + more))
+
+
 @pytest.mark.parametrize("more", ["," * 16_400, "\n" * 1_048_600, "1,2\n" * 3])
 def test_texts_of_more_cells_than_can_be_gone_through(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str
 ) -> None:
-    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_CELLS", 6)
+    monkeypatch.setattr("toolkit.workbook.reading.allowance._MOST_STEPS", 12)
     (tmp_path / "表.csv").write_bytes(data := as_text(ROWS, ",", "utf-8"))
     read_workbook(tmp_path / "表.csv")
     (tmp_path / "表.csv").write_bytes(data.rstrip() + b"\n" + more.encode())

@@ -21,6 +21,8 @@ OWNERS = frozenset(("w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote"
 
 DEEPEST = 255  # elements in one another; readers of XML refuse more
 MOST_TAGS = 1_500_000  # of a part; each takes some 300 bytes and 4 microseconds to be understood
+_MOST_ATTRIBUTES = 1_500_000
+_FEW_ATTRIBUTES, _FOR_TAG = 200_000, 2  # of a part; so many for each tag are in order besides
 
 MOST_MARKS = 50_000  # of a template, in one part
 
@@ -95,9 +97,14 @@ def decode(data: bytes) -> str:
 
 
 def refuse_bulky(data: bytes) -> None:
-    """Raise Wrong for a part with more tags than any document that was written by hand: it would fill the memory."""
-    if data.count(b"<") > MOST_TAGS:
+    """Raise Wrong for a part with more tags than any document that was written by hand, or with tags of hardly
+    anything but attributes: they would fill the memory.
+    """
+    tags, attributes = data.count(b"<"), data.count(b"=")
+    if tags > MOST_TAGS:
         raise Wrong(f"内容过多（标签超过 {MOST_TAGS // 10_000} 万个）", -1, "请检查文件来源，或把它拆成几份。")
+    if attributes > min(_MOST_ATTRIBUTES, _FEW_ATTRIBUTES + tags * _FOR_TAG):
+        raise Wrong("内容过多（标签的属性过多）", -1, "请检查文件来源，或把它拆成几份。")
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -15,6 +15,8 @@ from toolkit.workbook.reading.xml_text import count_of, tags
 _YES = ("1", "true", "on")
 #: Of cells; programs know 64,000.
 _MOST_FORMATS = 100_000
+# One for each cell: to look a pattern up by its text takes as long as to use it.
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _CELL_FORMATS, _END_OF_CELL_FORMATS = r"<(?:[\w.-]+:)?cellXfs\b", r"</(?:[\w.-]+:)?cellXfs>"
 
 
@@ -124,7 +126,7 @@ def _is_zero(size: str | None) -> bool:
 
 def place_of(reference: str) -> tuple[int, int] | None:
     """Row and column, counted from 0, of "H12"; None for what is no reference."""
-    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", reference)
+    found = _REFERENCE.fullmatch(reference)
     return (int(found[2]) - 1, column_of(found[1])) if found and int(found[2]) else None
 
 

@@ -40,12 +40,18 @@ class Cells:
         self.hidden_columns: list[Span] = []
 
     def put(self, row: int, column: int, value: Any) -> None:
-        """Keep a value; blank ones leave no trace. Raises CannotDo outside the grid of a table program."""
+        """Keep a value; blank ones leave no trace.
+
+        Raises CannotDo outside the grid of a table program, and for a second value in a cell: the first would be lost.
+        """
         if value is None or value == "":
             return
         if row >= ROWS or column >= COLUMNS:
             raise refusals.too_wide(self.path, self.title, row, column)
-        self.rows.setdefault(row, {})[column] = value
+        cells = self.rows.setdefault(row, {})
+        if column in cells:
+            raise refusals.given_twice(self.path, self.title, row, column)
+        cells[column] = value
 
     def formula(self, row: int, column: int, text: str) -> None:
         """Keep the formula, with its =, of a cell whose value is a stored result."""

@@ -16,6 +16,7 @@ _BEGIN = b"<sheetData"
 _CELL = rb"<c[\s/>]"
 _PREFIXED_CELL = rb"<[\w.-]+:c[\s/>]"
 _PLACED_CELL = rb'<c r="([A-Za-z]{1,3})([0-9]{1,7})"'
+_ROW = rb'<row(?: r="([0-9]{1,7})"|[\s/>])'
 #: Of these python-calamine makes nothing, without a word: values spelt with references, or in a section of text.
 _SPELT = rb'<c(?![^<>]*\bt="str")[^<>]*>(?:<f[^<]*</f>|<f[^<>]*/>)?<v[^<>]*>[^<&]*&|<!\['
 _REFERRING = rb"<v[^<>]*>[^<&]*&"
@@ -32,7 +33,7 @@ class Reach:
     """The last row and column seen so far, counted from 1, and how many cells have a value at most."""
 
     def __init__(self) -> None:
-        self._bottom = self._right = self._filled = self._begun = 0
+        self._bottom = self._right = self._filled = self._begun = self._row = 0
         self._beyond = re.compile(_CELL)
         self._understood = True
 
@@ -63,11 +64,17 @@ class Reach:
         if self._beyond.search(block) and not self._go_on(block):
             return False
         self._begun += block.count(_BEGIN)
-        if _is_odd(block) or self._begun > 1:
+        if _is_odd(block) or self._begun > 1 or not self._follows(block):
             return False
         if self._area() > _SPARSE_AREA:
             self._filled += block.count(b"</v>") + block.count(b"</is>")
         return True
+
+    def _follows(self, block: bytes) -> bool:
+        """Whether the rows say that they come one below the other: of two with one number calamine keeps the last."""
+        numbers = [self._row, *(int(number or 0) for number in re.findall(_ROW, block))]
+        self._row = numbers[-1]
+        return numbers == sorted(set(numbers))
 
     def _go_on(self, block: bytes) -> bool:
         """Move the bounds to the cells of a block; False when one does not begin with its place.

@@ -32,7 +32,7 @@ def defines_entities(path: str) -> CannotDo:
 
 def too_wide(path: str, sheet: str, row: int, column: int) -> CannotDo:
     """A cell so far from the rest that the area between cannot be held; `row` and `column` count from 0."""
-    cell = f"{column_letter(column)}{row + 1}"
+    cell = _cell(row, column)
     return CannotDo(
         f"工作表“{sheet}”的单元格 {cell} 离其他内容太远，表的范围超过限度，没有打开。",
         path,
@@ -40,8 +40,24 @@ def too_wide(path: str, sheet: str, row: int, column: int) -> CannotDo:
     )
 
 
+def given_twice(path: str, sheet: str, row: int, column: int) -> CannotDo:
+    """A cell with two values, as no table program writes it; `row` and `column` count from 0."""
+    return CannotDo(
+        f"工作表“{sheet}”的单元格 {_cell(row, column)} 在文件里有两个内容，无法确定以哪个为准，没有打开。",
+        path,
+        "请在表格软件中打开，核对后另存为 .xlsx，或向报送单位重新索取。",
+    )
+
+
 def too_much(path: str) -> CannotDo:
     return CannotDo("文件里的内容过多，超过限度，没有打开。", path, "请确认文件来源，或把它拆成几份。")
+
+
+def too_many_cells(path: str) -> CannotDo:
+    """More than is gone through tag by tag, which workbooks as Excel and WPS save them need not be."""
+    return CannotDo(
+        "文件里的内容过多，超过限度，没有打开。", path, "请在表格软件中另存为 .xlsx 后再试，或把它拆成几份。"
+    )
 
 
 def too_many_merges(path: str) -> CannotDo:
@@ -68,6 +84,10 @@ def unsupported(what: str, path: str) -> CannotDo:
 
 def unknown(path: str) -> CannotDo:
     return CannotDo("这不是 Excel 工作簿。", path, "请在表格软件中另存为 .xlsx 后再试。")
+
+
+def _cell(row: int, column: int) -> str:
+    return f"{column_letter(column)}{row + 1}"
 
 
 def _spaced(what: str) -> str:

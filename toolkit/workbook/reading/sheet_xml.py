@@ -11,8 +11,9 @@ from typing import Any
 
 from toolkit.ledger import Mark, PercentCell, RawSheet
 from toolkit.workbook.reading import refusals
+from toolkit.workbook.reading.allowance import Allowance
 from toolkit.workbook.reading.book import Book, SheetPart, hidden_span, place_of, row_is_hidden
-from toolkit.workbook.reading.grid import COLUMNS, Cells
+from toolkit.workbook.reading.grid import COLUMNS, ROWS, Cells
 from toolkit.workbook.reading.number_formats import iso_moment, moment
 from toolkit.workbook.reading.shared_formulas import SharedFormulas
 from toolkit.workbook.reading.xml_parser import local, parse
@@ -23,25 +24,25 @@ _CODED = r"_x([0-9A-Fa-f]{4})_"
 UNKNOWN_ERROR = "#错误"
 #: More than any table program lets into a cell, in characters.
 LONGEST_TEXT = 1_000_000
-#: Cells without content that are passed over, and tags that hold none: they take few bytes and much time.
-_MOST_BLANK, _MOST_IDLE = 3_000_000, 2_000_000
+#: Cells without content that are passed over, in one sheet.
+_MOST_BLANK = 1_500_000
 #: Runs of different looks in one cell.
 _MOST_RUNS = 10_000
 
 
-def read_sheet(book: Book, sheet: SheetPart, texts: Sequence[str]) -> RawSheet:
+def read_sheet(book: Book, sheet: SheetPart, texts: Sequence[str], allowance: Allowance) -> RawSheet:
     """One worksheet with all that belongs to it. Raises CannotDo when it is damaged or too wide."""
-    reader = _SheetReader(book, sheet, texts)
+    reader = _SheetReader(book, sheet, texts, allowance)
     parse(book.package.pieces(sheet.part), reader, book.package.path)
     if not reader.is_worksheet:
         raise refusals.damaged(book.package.path)
     return reader.cells.sheet(sheet.hidden)
 
 
-def shared_texts(book: Book) -> list[str]:
+def shared_texts(book: Book, allowance: Allowance) -> list[str]:
     """The workbook's table of shared texts. Raises CannotDo when it is damaged."""
     part = book.related("sharedStrings")
-    reader = _TextsReader(book.package.path)
+    reader = _TextsReader(book.package.path, allowance)
     if part in book.package:
         parse(book.package.pieces(part), reader, book.package.path)
     return reader.texts
@@ -87,12 +88,14 @@ class _Text:
 class _TextsReader:
     """Handlers for the table of shared texts."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, allowance: Allowance) -> None:
         self.texts: list[str] = []
         self._path = path
+        self._allowance = allowance
         self._text = _Text(path)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._allowance.tag()
         if local(name) == "si":
             self._text = _Text(self._path)
         else:
@@ -111,7 +114,7 @@ class _TextsReader:
 class _SheetReader:
     """Handlers for one worksheet. Rows and cells that do not say where they are stand after the one before."""
 
-    def __init__(self, book: Book, sheet: SheetPart, texts: Sequence[str]) -> None:
+    def __init__(self, book: Book, sheet: SheetPart, texts: Sequence[str], allowance: Allowance) -> None:
         self.cells = Cells(book.package.path, sheet.title)
         self.is_worksheet = False
         self._kinds = book.format_kinds
@@ -124,30 +127,28 @@ class _SheetReader:
         self._open = ""
         self._texts: dict[str, str] = {}
         self._inline = _Text(self.cells.path)
-        self._blank = self._idle = 0
+        self._allowance = allowance
+        self._blank = self._rows = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._allowance.tag()
         name = local(name)
         if name == "c":
             self._start_cell(attributes)
+        elif name == "v" or name == "f":
+            self._open = name
+            self._texts[name] = ""
+            self._formula = attributes if name == "f" else self._formula
         elif name == "row":
             self._start_row(attributes)
         elif name in ("worksheet", "sheetData"):
             self.is_worksheet = True
-        elif name in ("v", "f"):
-            if name in self._texts:
-                self._pass_over()
-            self._open = name
-            self._texts[name] = ""
-            self._formula = attributes if name == "f" else self._formula
         elif name in ("t", "rPh"):
             self._inline.start(name, attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col" and (span := hidden_span(attributes)):
             self.cells.hidden_columns.append(span)
-        elif name != "is":
-            self._pass_over()
 
     def end(self, name: str) -> None:
         name = local(name)
@@ -166,12 +167,10 @@ class _SheetReader:
         else:
             self._inline.add(data)
 
-    def _pass_over(self) -> None:
-        self._idle += 1
-        if self._idle > _MOST_IDLE:
-            raise refusals.too_much(self.cells.path)
-
     def _start_row(self, attributes: dict[str, str]) -> None:
+        self._rows += 1
+        if self._rows > ROWS:
+            raise refusals.too_much(self.cells.path)
         number = count_of(attributes.get("r", ""))
         self._row = number - 1 if number else self._row + 1
         self._column = -1
@@ -189,17 +188,28 @@ class _SheetReader:
 
     def _end_cell(self) -> None:
         if not self._texts and not self._inline.runs and self._cell.get("t") != "e":
-            self._blank += 1
-            if self._blank > _MOST_BLANK:
-                raise refusals.too_wide(self.cells.path, self.cells.title, self._row, self._column)
+            self._pass_over()
             return
-        formula = "" if self._formula is None else self._formula_text(self._formula)
         value = self._value()
-        if formula and value == "" and self._cell.get("t") != "str":
-            value = Mark(formula, formula=True)
-        elif formula:
-            self.cells.formula(self._row, self._column, formula)
+        if self._formula is not None:
+            value = self._with_formula(value, self._formula_text(self._formula))
+        elif value == "":
+            self._pass_over()
+            return
+        self._allowance.cell()
         self.cells.put(self._row, self._column, value)
+
+    def _pass_over(self) -> None:
+        self._blank += 1
+        if self._blank > _MOST_BLANK:
+            raise refusals.too_wide(self.cells.path, self.cells.title, self._row, self._column)
+
+    def _with_formula(self, value: Any, formula: str) -> Any:
+        """The stored result of a formula that is kept beside it, or a mark for one that has none."""
+        if value == "" and self._cell.get("t") != "str":
+            return Mark(formula, formula=True)
+        self.cells.formula(self._row, self._column, formula)
+        return value
 
     def _formula_text(self, attributes: dict[str, str]) -> str:
         """The formula with its =; one that is shared is written out in the first cell that has it."""

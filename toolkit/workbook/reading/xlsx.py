@@ -18,6 +18,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from toolkit.ledger import PercentCell, RawSheet
+from toolkit.workbook.reading.allowance import Allowance
 from toolkit.workbook.reading.blocks import sheet_blocks
 from toolkit.workbook.reading.book import Book
 from toolkit.workbook.reading.grid import numbers
@@ -67,14 +68,15 @@ def _look(package: Package, part: str, percents: Sequence[int]) -> Hidden | None
 
 def _together(book: Book, values: Mapping[str, RawSheet], hidden: Mapping[str, Hidden]) -> Iterator[RawSheet]:
     texts: Sequence[str] | None = None
+    allowance = Allowance(book.package.path)
     for sheet in book.sheets:
         if sheet.title in values:
             yield _with_hidden(values[sheet.title], sheet.hidden, hidden[sheet.title])
             continue
         from toolkit.workbook.reading.sheet_xml import read_sheet, shared_texts  # few workbooks need it
 
-        texts = shared_texts(book) if texts is None else texts
-        yield read_sheet(book, sheet, texts)
+        texts = shared_texts(book, allowance) if texts is None else texts
+        yield read_sheet(book, sheet, texts, allowance)
 
 
 class _Fast:

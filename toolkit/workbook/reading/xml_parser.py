@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
 
@@ -12,6 +13,8 @@ from toolkit.workbook.reading.xml_text import utf8
 _SLICE = 1 << 20
 #: Tags within tags; no table needs as many.
 _DEEPEST = 256
+#: From one tag to the next, in bytes: what takes as long as a whole sheet is a tag of nothing but attributes.
+_LONGEST_TAG = 4_000_000
 
 
 class Handlers(Protocol):
@@ -40,11 +43,22 @@ def parse(pieces: Iterable[bytes], handlers: Handlers, path: str) -> None:
     parser.StartElementHandler, parser.EndElementHandler = guard.start, guard.end
     parser.CharacterDataHandler = handlers.text
     try:
-        for piece in utf8(pieces):
+        for piece in _with_tags(utf8(pieces), path):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise refusals.damaged(path) from error
+
+
+def _with_tags(pieces: Iterable[bytes], path: str) -> Iterator[bytes]:
+    """The pieces, as long as tags begin in them. Raises CannotDo for one that goes on and on."""
+    since = 0
+    for piece in pieces:
+        last = piece.rfind(b"<")
+        since = since + len(piece) if last < 0 else len(piece) - last
+        if since > _LONGEST_TAG:
+            raise refusals.too_much(path)
+        yield piece
 
 
 class _Guard:
@@ -74,6 +88,7 @@ def slices(data: bytes) -> Iterator[bytes]:
     return (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
 
 
+@lru_cache(maxsize=1024)  # asked for each tag twice; the names are few
 def local(name: str) -> str:
     """A name without its prefix."""
     return name.rpartition(":")[2]
