@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -23,10 +24,15 @@ from test_readers import as_flat_ods, as_ods, as_page, as_text, as_xml
 from test_rules import CLEAN
 from word_files import changed, of, part
 
+from toolkit.briefing.checking.check import check_template
+from toolkit.briefing.checking.nodes import children
+from toolkit.briefing.checking.profile import standard_profile
 from toolkit.briefing.documents.reading import read_docx
 from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.parts.xmltext import Pieces
 from toolkit.briefing.template import Template
 from toolkit.chinese import percent_of
+from toolkit.diff.tables import distinct_names
 from toolkit.ledger import PercentCell
 from toolkit.values import CannotDo
 from toolkit.workbook.annotating.xmltext import Unsound, decoded
@@ -689,3 +695,56 @@ def test_a_workbook_without_sheets_is_not_taken_for_an_empty_one(tmp_path: Path,
         read_workbook(path)
     done = taizhang("diff", "--textconv", path)
     assert done.status == 2 and "没有工作表" in done.err
+
+
+def test_a_part_whose_name_goes_on_behind_a_null(tmp_path: Path) -> None:
+    """zipfile takes it for xl/styles.xml; the copy with notes then had two parts of that name."""
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    path.write_bytes(path.read_bytes().replace(b"xl/styles.xml", b"xl/styles\0xml"))
+    with pytest.raises(CannotDo, match="已损坏"):
+        read_workbook(path)
+    spoilt = of("{{ 甲 }}").replace(b"word/styles.xml", b"word/styles\0xml")
+    for reading in (lambda: read_docx(spoilt, "稿.docx"), lambda: Template(spoilt, "稿.docx", FILTERS)):
+        with pytest.raises(CannotDo, match="可疑的文件名"):
+            reading()
+
+
+def test_a_list_of_relations_without_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One of sixty megabytes was gone through once for every note that was put into the workbook."""
+    path = with_shared_texts(tmp_path / "甲.xlsx")
+    respelt(path, ("xl/_rels/workbook.xml.rels", "</Relationships>", "<Relationship/>" * 99 + "</Relationships>"))
+    read_workbook(path)
+    monkeypatch.setattr("toolkit.workbook.reading.package.LARGEST_LIST", 1_400)
+    with pytest.raises(CannotDo, match="超过限度"):
+        read_workbook(path)
+
+
+def test_names_that_repeat_are_numbered_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of sixteen thousand columns alike each was held against all before it."""
+    looked: list[str] = []
+    monkeypatch.setattr("toolkit.diff.tables.normal", lambda name: (looked.append(name), name.strip())[1])
+    names = ["甲", "乙", "甲", "甲（2）", " 甲", "乙", *["甲"] * 500]
+    made = [name for _, name in distinct_names(list(enumerate(names)))]
+    assert made[:6] == ["甲", "乙", "甲（2）", "甲（2）（2）", " 甲（3）", "乙（2）"]
+    assert made[6:] == [f"甲（{number}）" for number in range(4, 504)]
+    assert len(looked) < len(names) * 5
+
+
+def test_a_paragraph_of_thousands_of_runs_is_not_gone_through_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each run the style of its paragraph was looked for among all the runs."""
+    document, data = docx.Document(), io.BytesIO()
+    paragraph = document.add_paragraph()
+    for number in range(600):
+        paragraph.add_run(f"字{number}").bold = True
+    document.save(data)
+    steps = 0
+
+    def counted(pieces: Pieces, at: int) -> Iterator[int]:
+        nonlocal steps
+        for one in children(pieces, at):
+            steps += 1
+            yield one
+
+    monkeypatch.setattr("toolkit.briefing.checking.nodes.children", counted)
+    check_template(data.getvalue(), "稿.docx", standard_profile())
+    assert 600 < steps < 600 * 40

@@ -103,12 +103,16 @@ class Table:
 def distinct_names(named: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The same names, each that is there already with its number behind it."""
     taken: set[str] = set()
+    last: dict[str, int] = {}  # with which number each name came last: of thousands alike none is tried again
     for index, name in named:
-        own, times = name, 1
-        while normal(own) in taken:
-            times += 1
-            own = f"{name}（{times}）"
+        own, word = name, normal(name)
+        times = last.get(word, 1)
+        if word in taken:
+            while normal(own) in taken:
+                times += 1
+                own = f"{name}（{times}）"
         taken.add(normal(own))
+        last[word] = times
         yield index, own
 
 

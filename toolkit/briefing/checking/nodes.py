@@ -22,6 +22,12 @@ def children(pieces: Pieces, at: int) -> Iterator[int]:
         inner = pieces.end[inner] + 2
 
 
+def first_child(pieces: Pieces, at: int, name: str) -> int:
+    """The element that an element begins with, where it has this name; -1 where it has not."""
+    first = next(children(pieces, at), -1) if at >= 0 else -1
+    return first if first >= 0 and pieces.name[first] == name else -1
+
+
 def child(pieces: Pieces, at: int, *path: str) -> int:
     """The first element of each name of a path, each directly in the one before; -1 where there is none."""
     for name in path:

@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from toolkit.briefing.checking.nodes import attribute, child, children, flag, length, named, value
+from toolkit.briefing.checking.nodes import attribute, child, children, first_child, flag, length, named, value
 from toolkit.briefing.checking.opened import Opened
 from toolkit.briefing.parts.xmltext import Pieces
 
@@ -87,12 +87,13 @@ class Styles:
         return self._id(pieces, paragraph) == self._default
 
     def _id(self, pieces: Pieces, paragraph: int) -> str:
-        return value(pieces, paragraph, "w:pPr", "w:pStyle") or self._default
+        # Asked for every run, so not all of a long paragraph is gone through: properties are what it begins with.
+        return value(pieces, first_child(pieces, paragraph, "w:pPr"), "w:pStyle") or self._default
 
     def paragraph(self, pieces: Pieces, paragraph: int) -> Look:
         """How a paragraph stands: align, line, rule, first, left, right (and those in hundredths of a character)."""
         styled = [style.paragraph for style in self._chain(self._id(pieces, paragraph))]
-        own = _paragraph(pieces, child(pieces, paragraph, "w:pPr"))
+        own = _paragraph(pieces, first_child(pieces, paragraph, "w:pPr"))
         return _merged(self._defaults[0], *styled, own)
 
     def letters(self, pieces: Pieces, paragraph: int, run: int = -1) -> Look:

@@ -108,7 +108,8 @@ def _inspect(infos: list[ZipInfo]) -> None:
     if len(names) < len(infos):
         raise Wrong("压缩包里有重名的文件", -1, _SAVE_AGAIN)
     for info in infos:
-        if ".." in re.split(r"[/\\]", info.filename) or info.filename.startswith(("/", "\\")):
+        odd = ".." in re.split(r"[/\\]", info.filename) or info.filename.startswith(("/", "\\"))
+        if odd or "\0" in info.orig_filename:  # what stands behind it is part of the name for some programs only
             raise Wrong(f"压缩包里有可疑的文件名“{info.filename}”", -1, "请勿使用来历不明的模板。")
         if info.flag_bits & 1:
             raise Wrong("文件有密码", -1, "请去掉密码后再用作模板。")

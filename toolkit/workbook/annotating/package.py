@@ -20,6 +20,8 @@ from toolkit.workbook.reading import package as reading
 
 #: The most bytes of one part that has to be unpacked.
 _LARGEST_PART = 600 * 1024 * 1024
+#: Of a list of what belongs to a sheet, which is gone through several times: as many links as Excel takes are 13 MB.
+_LARGEST_LIST = 20 * 1024 * 1024
 _BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, struct.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -84,7 +86,8 @@ class Package:
             return new
         if name not in self._infos or name not in self:
             raise self.refusal(f"缺少“{name}”")
-        return self._parts.read(name, _LARGEST_PART)
+        is_list = name.casefold().endswith((".rels", "[content_types].xml"))
+        return self._parts.read(name, _LARGEST_LIST if is_list else _LARGEST_PART)
 
     def text(self, name: str) -> str:
         """The XML of a part. Raises CannotDo as `read` does, and when it is no sound XML."""

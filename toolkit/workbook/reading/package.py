@@ -22,6 +22,8 @@ _HIGHEST_RATIO = 200
 _RATIO_COUNTS_ABOVE = 32 * 1024 * 1024
 #: A part that is read at once and not in pieces: lists of sheets, relations, formats.
 _LARGEST_WHOLE = 64 * 1024 * 1024
+#: A list of what belongs to a part, which is gone through many times.
+LARGEST_LIST = 5 * 1024 * 1024
 
 _SLICE = 1 << 16
 _PIECE = 1 << 20
@@ -54,6 +56,8 @@ class Package:
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > _LARGEST_UNPACKED or unpacked > max(_RATIO_COUNTS_ABOVE, len(data) * _HIGHEST_RATIO):
             raise refusals.too_large(path, unpacked // 1024 // 1024)
+        if any("\0" in entry.orig_filename for entry in entries):  # such a name is another for every program
+            raise refusals.damaged(path)
         named = [(entry.filename.replace("\\", "/").lstrip("/"), entry) for entry in entries]
         self._entries = {name.lower(): entry for name, entry in reversed(named)} | dict(named)
         #: Whether names differ in nothing but case or repeat: programs disagree on which part is meant.
@@ -76,9 +80,9 @@ class Package:
             raise refusals.too_large(self.path, size // 1024 // 1024)
         return b"".join(self.pieces(name))
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, largest: int = _LARGEST_WHOLE) -> str:
         """A whole XML part as text. Raises CannotDo as `read` does, and for a part that defines entities."""
-        return text_of(self.read(name), self.path)
+        return text_of(self.read(name, largest), self.path)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part in pieces of up to a megabyte. Raises CannotDo when it is damaged, encrypted or not as declared."""
@@ -104,7 +108,7 @@ class Package:
         listed = join(folder, "_rels", name.rpartition("/")[2] + ".rels")
         return tuple(
             Relation(relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], _resolved(folder, target))
-            for relation in tags(self.text(listed), "Relationship")
+            for relation in tags(self.text(listed, LARGEST_LIST), "Relationship")
             if (target := relation.get("Target", "")) and relation.get("TargetMode") != "External"
         )
 
