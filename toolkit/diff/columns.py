@@ -19,6 +19,8 @@ _SURE, _SURE_IF_NEAR = 0.9, 0.5
 _FEWEST = 3
 #: From this share on it is worth saying that a column might have been renamed.
 _DOUBTFUL = 0.5
+#: Of more pairs than this it is not looked at which may be one column renamed.
+_MOST_PAIRS = 2_500
 #: Of more rows than this a part is looked at.
 _MOST_ROWS = 20_000
 
@@ -47,6 +49,9 @@ def pair_columns(
     taken = {id(one) for pair in known for one in pair}
     olds = [one for one in old.fields if id(one) not in taken]
     news = [one for one in new.fields if id(one) not in taken]
+    if len(olds) * len(news) > _MOST_PAIRS:
+        told = f"列名对不上的列过多（旧表{len(olds)}列，新表{len(news)}列），没有看其中有没有改名，按删去、增加报告。"
+        return Columns(tuple(sorted(known, key=lambda pair: pair[1].index)), tuple(news), tuple(olds), notes=(told,))
     sides = ((old, rows[0], olds), (new, rows[1], news)) if olds and news else ()
     held = {id(one): _held(table, places, one) for table, places, left in sides for one in left}
     # A column of the schema that only one of the two has may have lost its name, but it is not another of the schema.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
@@ -41,6 +41,8 @@ class Investments:
     planned: Sequence[Any]
     groups: Sequence[Group | None]
     written: dict[Group, list[tuple[int, float]]] = field(default_factory=dict)
+    _agreed: dict[Group, float | None] = field(default_factory=dict, init=False)
+    _unread: dict[Group, Unread | None] = field(default_factory=dict, init=False)
 
     @staticmethod
     def of(projects: Table, heading: str = PLANNED) -> Investments:
@@ -67,19 +69,24 @@ class Investments:
         """
         group = self.groups[index]
         if group is not None:
-            written = self.written[group]
-            return agreed(written)[1] if written else None
+            if group not in self._agreed:  # asked for each of its rows, which may be thousands
+                written = self.written[group]
+                self._agreed[group] = agreed(written)[1] if written else None
+            return self._agreed[group]
         amount = self.planned[index]
         return amount if isinstance(amount, (int, float)) else None
 
     def unread_of(self, index: int) -> Unread | None:
         """The unreadable amount of a row, or of its group where it shares one; None where nothing is unreadable."""
-        group = self.groups[index]
-        amounts = [self.planned[index]] if group is None else self._amounts_of(group)
-        return next((amount for amount in amounts if isinstance(amount, Unread)), None)
-
-    def _amounts_of(self, group: Group) -> Iterator[Any]:
-        return (amount for amount, other in zip(self.planned, self.groups, strict=True) if other == group)
+        group, amount = self.groups[index], self.planned[index]
+        if group is None:
+            return amount if isinstance(amount, Unread) else None
+        if not self._unread:
+            self._unread.update(dict.fromkeys(self.written))
+            for one, shared in zip(self.planned, self.groups, strict=True):
+                if shared is not None and isinstance(one, Unread) and self._unread[shared] is None:
+                    self._unread[shared] = one
+        return self._unread[group]
 
     def total(self, indexes: Iterable[int]) -> float:
         """The planned amount of some rows in 万元, each group counted once."""

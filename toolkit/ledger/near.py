@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from toolkit.ledger.headings import normal
 
-#: Among more names none is looked for: it would take long for each that is misspelt.
-_MOST = 5_000
+#: Among more names none is looked for, nor for more misspelt ones: it takes long for each.
+_MOST, _MOST_ASKED = 2_000, 100
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str:
@@ -19,3 +19,17 @@ def nearest_name(name: str, names: Iterable[str]) -> str:
 
     close = get_close_matches(normal(name), by_normal, n=1, cutoff=0.6)
     return by_normal[close[0]] if close else ""
+
+
+class Nearest:
+    """The names of a ledger most like misspelt ones: told for the first hundred of these, "" for the rest."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._told: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """The name most like this one, "" when none is near."""
+        if name not in self._told:
+            self._told[name] = nearest_name(name, self._names) if len(self._told) < _MOST_ASKED else ""
+        return self._told[name]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.chinese import halfwidth, squeeze
-from toolkit.ledger.near import nearest_name
 
 
 def _normal(name: str) -> str:
@@ -35,10 +34,6 @@ class UnitBook:
     def known(self, name: str) -> bool:
         """Whether the ledger's unit sheet has this spelling."""
         return name in self.names or _normal(name) in self.names
-
-    def nearest(self, name: str) -> str:
-        """The known spelling most like this one, "" when none is near."""
-        return nearest_name(name, self.names)
 
     def canonical(self, name: str) -> str:
         """The unit's 规范简称, or the name as typed where no unit goes by it."""

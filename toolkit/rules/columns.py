@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.chinese import Unread
 from toolkit.ledger import Ledger, Row, Table
 from toolkit.ledger.investment import PLANNED
+from toolkit.ledger.near import Nearest
 from toolkit.rules.label import rule
 from toolkit.schema import Column
 from toolkit.values import Fault, Finding, Place, Severity, shown
@@ -160,13 +161,14 @@ def known_units(ledger: Ledger) -> Iterator[Finding]:
         yield NO_UNITS.at(Place(units.title))
     if not len(units) or not units.has("规范简称"):
         return  # said here, at the sheet or at its headings
+    nearest = Nearest(ledger.units.names)
     for table in ledger.tables.values():
         for column in table.present_columns():
             if column.kind == "units":
-                yield from _strangers(ledger, table, column)
+                yield from _strangers(ledger, table, column, nearest)
 
 
-def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding]:
+def _strangers(ledger: Ledger, table: Table, column: Column, nearest: Nearest) -> Iterator[Finding]:
     strangers: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     covered = table.layout.covered.get(column.heading, ())
     for index, typed in enumerate(table.column(column.heading)):
@@ -174,7 +176,7 @@ def _strangers(ledger: Ledger, table: Table, column: Column) -> Iterator[Finding
             continue
         if typed not in strangers:
             unknown = [name for name in ledger.units.resolve(typed) if not ledger.units.known(name)]
-            strangers[typed] = [(name, _nearest(ledger, name)) for name in _few(unknown)]
+            strangers[typed] = [(name, _nearest(ledger, name, nearest)) for name in _few(unknown)]
         for name, hint in strangers[typed]:
             place, raw = table.place(index, column.heading), table.typed[column.heading][index]
             if ledger.schema.collective(name):
@@ -189,10 +191,10 @@ def _few(names: Sequence[str]) -> Sequence[str]:
     return names if len(names) <= _MOST_OF_A_CELL else [*names[:last], f"{names[last]} 等 {len(names) - last} 个"]
 
 
-def _nearest(ledger: Ledger, name: str) -> str:
+def _nearest(ledger: Ledger, name: str, nearest: Nearest) -> str:
     """A sentence naming the unit most like a name that is no collective one; "" when none is near."""
-    nearest = "" if ledger.schema.collective(name) else ledger.units.nearest(name)
-    return f"最接近的是“{nearest}”。" if nearest else ""
+    near = "" if ledger.schema.collective(name) else nearest.of(name)
+    return f"最接近的是“{near}”。" if near else ""
 
 
 @rule(UNKNOWN_REFERENCE)

@@ -13,6 +13,7 @@ from toolkit.ledger.investment import Group
 _JUMP = 10_000
 _CLOSE = 0.005
 _MOST_GROUPS_NAMED = 3
+_MOST_EXPLAINED = 100
 #: More rows than these are not searched for pairs and threes: any difference would then be some sum by chance.
 _MOST_FOR_PAIRS, _MOST_FOR_THREES = 400, 60
 
@@ -23,6 +24,20 @@ class _Part:
 
     name: str
     cents: int
+
+
+class Explained:
+    """Says of sums why they may differ from what is written; of the first hundred, for it takes its time."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_EXPLAINED
+
+    def hint(self, table: Table, investments: Investments, indexes: Sequence[int], found: float, written: float) -> str:
+        """Sentences that name the groups counted once and what would explain the difference; "" for nothing."""
+        self._left -= 1
+        if self._left < 0:
+            return ""
+        return groups_note(investments, indexes) + explanation(table, investments, indexes, found, written)
 
 
 def groups_note(investments: Investments, indexes: Sequence[int]) -> str:

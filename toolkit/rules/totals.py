@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from toolkit.chinese import Amount, Unread, parse_amount, show_amount, squeeze
 from toolkit.ledger import Investments, Ledger, Row, Table, TotalRow, money
 from toolkit.ledger.headings import normal, without_unit
 from toolkit.ledger.investment import PLANNED
-from toolkit.ledger.near import nearest_name
-from toolkit.rules.explain import explanation, groups_note
+from toolkit.ledger.near import Nearest
+from toolkit.rules.explain import Explained
 from toolkit.rules.label import rule
 from toolkit.values import Fault, Finding, Place, Severity
 
@@ -50,19 +51,65 @@ def published_totals(ledger: Ledger) -> Iterator[Finding]:
     projects = ledger["projects"]
     if not (projects.has("所属规划") and projects.has("清单")):
         return  # said at the sheet or at its headings
+    summed = _Summed(projects)
     for row in ledger["totals"]:
         field, published = row["字段"], row["公布数"]
         if type(field) is str and type(row["所属规划"]) is str and isinstance(published, (int, float)):
-            yield from _reconcile(projects, row, field, published)
+            yield from _reconcile(summed, row, field, published)
 
 
-def _reconcile(projects: Table, row: Row, field: str, published: float) -> Iterator[Finding]:
-    plan, group = row["所属规划"], row["清单"]
+class _Summed:
+    """The projects by plan and list, and their sums, each found once however many totals are published of it."""
+
+    def __init__(self, projects: Table) -> None:
+        self.projects = projects
+        self.explained = Explained()
+        self._indexes: dict[tuple[Any, Any], list[int]] = {}
+        for index, (plan, group) in enumerate(zip(projects.column("所属规划"), projects.column("清单"), strict=True)):
+            self._indexes.setdefault((plan, None), []).append(index)
+            if group is not None:
+                self._indexes.setdefault((plan, group), []).append(index)
+        self._amounts: dict[str, tuple[str, Investments] | None] = {}
+        self._sums: dict[tuple[Any, Any, str], tuple[float, Sequence[int]]] = {}
+        self._nearest: dict[str, Nearest] = {}
+        self.nearest_heading = Nearest([*projects.typed, *projects.extra]).of
+
+    def indexes(self, plan: Any, group: Any) -> Sequence[int]:
+        """The rows of a plan, or of one of its lists."""
+        return self._indexes.get((plan, group), ())
+
+    def amounts(self, field: str) -> tuple[str, Investments] | None:
+        """The column of amounts that a field names."""
+        if field not in self._amounts:
+            self._amounts[field] = _amounts(self.projects, field)
+        return self._amounts[field]
+
+    def total(self, plan: Any, group: Any, field: str) -> tuple[float, Sequence[int]]:
+        """The sum of a field that names a column of amounts, and the rows whose amounts cannot be read."""
+        if (plan, group, field) not in self._sums:
+            indexes, amounts = self.indexes(plan, group), self.amounts(field)
+            investments = amounts[1] if amounts else Investments.of(self.projects)
+            unread = [
+                i for i in indexes if investments.planned[i] is not None and not _is_number(investments.planned[i])
+            ]
+            self._sums[plan, group, field] = investments.total(indexes), unread
+        return self._sums[plan, group, field]
+
+    def nearest(self, heading: str, name: str) -> str:
+        """The plan or list most like a name, "" when none is near."""
+        if heading not in self._nearest:
+            names = dict.fromkeys(name for name in self.projects.column(heading) if type(name) is str)
+            self._nearest[heading] = Nearest(names)
+        return self._nearest[heading].of(name)
+
+
+def _reconcile(summed: _Summed, row: Row, field: str, published: float) -> Iterator[Finding]:
+    projects, plan, group = summed.projects, row["所属规划"], row["清单"]
     scope = " / ".join(part for part in (plan, group) if type(part) is str)
-    indexes = _scope(projects, plan, group)
+    indexes = summed.indexes(plan, group)
     if not indexes:
-        heading, known = ("清单", "清单") if _scope(projects, plan, None) else ("所属规划", "所属规划")
-        near = nearest_name(str(row[heading]), dict.fromkeys(n for n in projects.column(known) if type(n) is str))
+        heading = "清单" if summed.indexes(plan, None) else "所属规划"
+        near = summed.nearest(heading, str(row[heading]))
         hint = f"最接近的是“{near}”。" if near and near != row[heading] else ""
         yield PUBLISHED_SCOPE.at(row.place(heading), row.raw(heading), scope=scope, hint=hint)
         return
@@ -78,16 +125,15 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
         published = _as_count(row, published)
         words["published"] = show_amount(published)
     else:
-        amounts = _amounts(projects, field)
+        amounts = summed.amounts(field)
         if amounts is None:
             if _is_absent(projects, field):
                 return  # said at the headings
-            near = nearest_name(field, [*projects.typed, *projects.extra])
+            near = summed.nearest_heading(field)
             yield PUBLISHED_FIELD.at(row.place("字段"), field, hint=f"最接近的是“{near}”。" if near else "")
             return
         heading, investments = amounts
-        found = investments.total(indexes)
-        unread = [i for i in indexes if investments.planned[i] is not None and not _is_number(investments.planned[i])]
+        found, unread = summed.total(plan, group, field)
         if unread:
             words |= {
                 "count": len(unread),
@@ -97,7 +143,7 @@ def _reconcile(projects: Table, row: Row, field: str, published: float) -> Itera
             yield PUBLISHED_UNREAD.at(row.place("公布数"), row.raw("公布数"), **words)
             return
         if abs(found - published) > _CLOSE:
-            hint = groups_note(investments, indexes) + explanation(projects, investments, indexes, found, published)
+            hint = summed.explained.hint(projects, investments, indexes, found, published)
     if abs(found - published) > _CLOSE:
         words |= {"found": show_amount(found), "difference": show_amount(money([published, -found])), "hint": hint}
         yield PUBLISHED_DIFFERS.at(row.place("公布数"), row.raw("公布数"), **words)
@@ -113,11 +159,6 @@ def _is_absent(projects: Table, field: str) -> bool:
     """Whether a field is a required column of amounts that the sheet lacks."""
     columns = (c for c in projects.sheet.columns if c.required and c.kind == "amount" and not projects.has(c.heading))
     return any(_base(field) in map(_base, (column.heading, *column.aliases)) for column in columns)
-
-
-def _scope(projects: Table, plan: Any, group: Any) -> list[int]:
-    pairs = zip(projects.column("所属规划"), projects.column("清单"), strict=True)
-    return [i for i, (p, g) in enumerate(pairs) if p == plan and (group is None or g == group)]
 
 
 def _amounts(projects: Table, field: str) -> tuple[str, Investments] | None:
@@ -166,20 +207,43 @@ def footings(ledger: Ledger) -> Iterator[Finding]:
 
     A 小计 with no items between it and the last break stands above its items: those up to the next break.
     """
+    explained = Explained()
     for table in ledger.tables.values():
+        columns: dict[str, _Footed] = {}
         for total in table.totals:
             for heading, written in total.amounts.items():
-                yield from _footing(table, total, heading, written)
+                column = columns.setdefault(heading, _Footed(table, heading))
+                yield from _footing(column, total, written, explained)
 
 
-def _footing(table: Table, total: TotalRow, heading: str, written: float) -> Iterator[Finding]:
-    indexes = _summed(table, total)
-    if any(isinstance(table.column(heading)[i], Unread) for i in indexes):
+class _Footed:
+    """A column of amounts and the sums of its rows, each found once: the same total may be written again and again."""
+
+    def __init__(self, table: Table, heading: str) -> None:
+        self.table, self.heading = table, heading
+        self._sums: dict[range, float | None] = {}
+
+    @cached_property
+    def investments(self) -> Investments:
+        """The amounts, shared where the column's are."""
+        return _investments(self.table, self.heading)
+
+    def total(self, rows: range) -> float | None:
+        """The sum of some rows; None where one of them cannot be read."""
+        if rows not in self._sums:
+            cells = self.table.column(self.heading)
+            unread = any(isinstance(cells[i], Unread) for i in rows)
+            self._sums[rows] = None if unread else self.investments.total(rows)
+        return self._sums[rows]
+
+
+def _footing(column: _Footed, total: TotalRow, written: float, explained: Explained) -> Iterator[Finding]:
+    table, heading, indexes = column.table, column.heading, _summed(column.table, total)
+    found = column.total(indexes)
+    if found is None:
         return  # said at the amount itself; without it there is nothing to compare with
-    investments = _investments(table, heading)
-    found = investments.total(indexes)
     if abs(found - written) > _CLOSE:
-        hint = groups_note(investments, indexes) + explanation(table, investments, indexes, found, written)
+        hint = explained.hint(table, column.investments, indexes, found, written)
         words = {
             "label": total.label,
             "where": "以上" if indexes and indexes[0] < total.above else "以下",
@@ -192,7 +256,7 @@ def _footing(table: Table, total: TotalRow, heading: str, written: float) -> Ite
         yield FOOTING_DIFFERS.at(place, show_amount(written), **words)
 
 
-def _summed(table: Table, total: TotalRow) -> Sequence[int]:
+def _summed(table: Table, total: TotalRow) -> range:
     if "小计" in total.label or "本页" in total.label:
         return range(total.section_start, total.above) or range(total.above, total.until)
     return range(total.above or len(table))

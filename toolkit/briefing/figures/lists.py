@@ -52,13 +52,13 @@ def _items(known: Known, items: Sequence[Item], rule: str) -> Trace:
 def items_facts(known: Known, items: Sequence[Item]) -> Iterator[Fact]:
     """What filters print of a list of items: lights, units, and what the items are called."""
     rows = partial(known.rows_of, items)
-    for light in dict.fromkeys(item.light for item in items):
-        number = sum(item.light == light for item in items)
+    for light, number in Counter(item.light for item in items).items():
         yield Fact(f"by_light.{light}", number, "项", partial(_lit, known, items, light), (lamp(light),))
-    leads = Counter(item.lead for item in items)
-    for unit, number in leads.items():
-        led = [item for item in items if item.lead == unit]
-        yield Fact(f"by_lead.{unit}", number, "项", partial(_led, known, led), (unit or "有关单位",))
+    leads: dict[str, list[Item]] = {}
+    for item in items:
+        leads.setdefault(item.lead, []).append(item)
+    for unit, led in leads.items():
+        yield Fact(f"by_lead.{unit}", len(led), "项", partial(_led, known, led), (unit or "有关单位",))
     yield Fact("leads", len(leads), "个", lambda: known.tracing.leads("不同责任单位的个数", rows()))
     for number, item in enumerate(items):
         sheet = item.block.table.sheet

@@ -19,10 +19,12 @@ from toolkit.briefing.drawing.picturing import Picture
 from toolkit.briefing.language import printing
 from toolkit.briefing.language.limits import bounded
 from toolkit.briefing.language.marks import CLOSE, START, START_END, marked, unmarked
-from toolkit.briefing.language.printing import text_of
+from toolkit.briefing.language.printing import STEPS, text_of
 from toolkit.briefing.language.prints import PRINTS, Chain, Kept, Made, Noted, Traced
 from toolkit.briefing.language.rich import RichText
 from toolkit.briefing.parts.xmltext import Ready
+
+_COPIED: Final = 2  # names that cost a step, each time that another is given something
 
 _digit: Final = re.compile("[0-9０-９]").search
 
@@ -54,6 +56,7 @@ def _bound(context: Context, value: Any, kept: Kept, names: tuple[Made, ...], ad
         noted.making.get(name, []).append((own, noted.making))
     if not adds:
         before = noted.making
+        context.parent[STEPS].take(len(before) // _COPIED)
         noted.making = {**before, **{name: [(kept, before)] for name in names}}
     return value
 

@@ -24,7 +24,7 @@ MOST_TAGS = 1_500_000  # of a part; each takes some 300 bytes and 4 microseconds
 _MOST_ATTRIBUTES = 1_500_000
 _FEW_ATTRIBUTES, _FOR_TAG = 200_000, 2  # of a part; so many for each tag are in order besides
 
-MOST_MARKS = 50_000  # of a template, in one part
+MOST_MARKS = 10_000  # of a template, in one part; each takes more than half a millisecond
 
 MARKUP = re.compile(r"""(<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
 _NAME = re.compile(r"[^\s/>]+")

@@ -30,6 +30,7 @@ class Listed:
 
     def __init__(self, summary: Summary) -> None:
         self._summary = summary
+        self._found: dict[str, Sequence[Item]] = {}  # of thousands with one key each row would have its thousands
 
     @cached_property
     def _places(self) -> Mapping[str, Sequence[tuple[str, int]]]:
@@ -42,7 +43,10 @@ class Listed:
 
     def of(self, key: str) -> Sequence[Item]:
         """The items of a key."""
-        return [Item(self._summary.items.blocks[sheet], index) for sheet, index in self._places.get(key, ())]
+        if key not in self._found:
+            blocks = self._summary.items.blocks
+            self._found[key] = [Item(blocks[sheet], index) for sheet, index in self._places.get(key, ())]
+        return self._found[key]
 
     def times(self, key: str) -> int:
         """How often the ledger has a key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -93,12 +93,15 @@ class _Rows:
         self, place: int, heading: str, words: Words, office: Mapping[str, str]
     ) -> tuple[int, list[Disagreement]]:
         agree, wrong, shown = 0, [], self.printed[heading]
+        right: dict[str, Collection[str]] = {}  # what may be printed of a name, which may be that of thousands
         for row, name, things in self.rows:
             text = row.cells[place] if place < len(row.cells) else ""
-            if any(text in shown(thing, office) for thing in things):
+            if name not in right:
+                right[name] = dict.fromkeys(one for thing in things for one in shown(thing, office))
+            if text in right[name]:
                 agree += 1
                 continue
-            wanted = [narrow(one).strip() for thing in things for one in shown(thing, office)]
+            wanted = [narrow(one).strip() for one in right[name]]
             if any(_same(text, one) for one in wanted):
                 agree += 1
             elif wanted and (re.search(r"\d", text) or text in words.statuses):

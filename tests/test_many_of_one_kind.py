@@ -1,0 +1,135 @@
+"""Thousands of one kind – totals, names, groups, columns, rows of one key – are gone through once, not once for each.
+
+What is counted here is what is done, not how long it takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import pytest
+from test_diff import differ
+from test_rules import add, changed, said, swap
+from word_files import of
+
+from toolkit.briefing.filters import FILTERS
+from toolkit.briefing.reconciling.listings import Listed
+from toolkit.briefing.template import Template
+from toolkit.check import check
+from toolkit.chinese import parse_period
+from toolkit.ledger import Investments
+from toolkit.ledger.near import Nearest
+from toolkit.summary import summarize
+from toolkit.values import CannotDo
+
+MANY = 300
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[tuple[Any, ...]]:
+    """The arguments of every call of a module's function from now on."""
+    calls: list[tuple[Any, ...]] = []
+    module, _, word = name.rpartition(".")
+    owner = import_module(module)
+    was: Callable[..., Any] = getattr(owner, word)
+
+    def noted(*arguments: Any) -> Any:
+        calls.append(arguments)
+        return was(*arguments)
+
+    monkeypatch.setattr(owner, word, noted)
+    return calls
+
+
+# -- rules
+
+
+def test_a_total_that_is_published_again_and_again_is_summed_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = Counter[Sequence[int]]()
+    was = Investments.total
+
+    def total(investments: Investments, indexes: Sequence[int]) -> float:
+        sums[tuple(indexes)] += 1
+        return was(investments, indexes)
+
+    monkeypatch.setattr(Investments, "total", total)
+    line = "城市规划|电力|计划投资(万元)|999|甲文"
+    found = [f for f in check(changed(*[add("公布合计", line)] * MANY)) if f.code == "published-total-differs"]
+    assert len(found) == MANY and all("合计 400" in one.message for one in found)
+    assert max(sums.values()) < MANY / 10
+
+
+def test_a_footing_that_is_written_again_and_again_is_summed_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    explained = counted(monkeypatch, "toolkit.rules.explain.explanation")
+    lines = [add("项目台账", "合计||||||451||||||40")] * MANY
+    found = said("footing-differs", *lines)
+    assert len(found) == MANY
+    assert len(explained) == 100, "only the first hundred are explained"
+
+
+def test_of_a_hundred_misspelt_units_the_nearest_is_told() -> None:
+    lines = [add("政策机制", f"ZC-{n}|策{n}|区发改萎{chr(0x4E00 + n)}|2023年底|100|已完成") for n in range(2, 202)]
+    found = said("unknown-unit", *lines)
+    assert len(found) == 200
+    near = ["最接近的是“区发改委”" in one for one in found]
+    assert near == [True] * 100 + [False] * 100
+
+
+def test_a_name_that_was_told_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, "toolkit.ledger.near.nearest_name")
+    nearest = Nearest(["区发改委", "区经信局"])
+    assert [nearest.of("区经信菊") for _ in range(5)] == ["区经信局"] * 5
+    assert len(asked) == 1
+
+
+def test_the_amount_of_a_group_is_agreed_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, "toolkit.ledger.investment.agreed")
+    rows = [1.0, None, 3.0, 3.0] * MANY
+    investments = Investments.over(rows, [("规划", "甲")] * len(rows))
+    assert {investments.planned_of(index) for index in range(len(rows))} == {3.0}
+    assert len(asked) == 1
+    assert investments.total(range(len(rows))) == investments.planned_of(0)
+
+
+def test_what_cannot_be_read_in_a_group_is_found_for_each_of_its_rows() -> None:
+    reading = changed(swap("项目台账", "|300|A|", "|三百几|A|"))
+    projects = reading.ledger["projects"]
+    investments = Investments.of(projects)
+    assert [investments.unread_of(index) is not None for index in range(4)] == [False, True, True, False]
+
+
+# -- columns
+
+
+def test_columns_of_which_none_is_the_other_are_not_all_held_against_each_other() -> None:
+    def table(word: str, count: int) -> str:
+        heads = "|".join(f"{word}{n}" for n in range(count))
+        return f"编号|名称|{heads}\n1|甲|{'|'.join(map(str, range(count)))}\n2|乙|{'|'.join(map(str, range(count)))}"
+
+    few = differ({"附表": table("栏", 3)}, {"附表": table("列", 3)})
+    many = differ({"附表": table("栏", 51)}, {"附表": table("列", 51)})
+    assert "列名对不上的列过多" not in str(few.notes)
+    assert "列名对不上的列过多（旧表51列，新表51列）" in str(many.notes)
+
+
+# -- briefings
+
+
+def test_rows_of_one_key_share_their_items() -> None:
+    reading = changed(
+        *[add("任务台账", "RW-1|大项|事项一|区发改委|区经信局|2021年3月|2024年10月底|60|正在推进")] * MANY
+    )
+    listed = Listed(summarize(reading, parse_period("2024-05")))
+    assert len(listed.of("RW-1")) == MANY + 1
+    assert listed.of("RW-1") is listed.of("RW-1")
+
+
+def test_names_without_end_are_too_much() -> None:
+    """What each is made from was copied for every other: twenty thousand took seven gigabytes."""
+    names = [f"{{% set a{n} = {n} %}}" for n in range(5_000)]
+    template = Template(of("".join(names), "{{ a1 }}"), "稿.docx", FILTERS, traced=True)
+    with pytest.raises(CannotDo, match="循环、查找合计超过"):
+        template.filled({})
+    Template(of("".join(names[:900]), "{{ a1 }}"), "稿.docx", FILTERS, traced=True).filled({})
