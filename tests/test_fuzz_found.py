@@ -31,9 +31,10 @@ from toolkit.briefing.documents.reading import read_docx
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.parts.xmltext import Pieces
 from toolkit.briefing.template import Template
-from toolkit.chinese import percent_of
+from toolkit.chinese import Percent, Unread, percent_of
 from toolkit.diff.tables import distinct_names
 from toolkit.ledger import PercentCell
+from toolkit.ledger.cells import read_percent
 from toolkit.values import CannotDo
 from toolkit.workbook.annotating.xmltext import Unsound, decoded
 from toolkit.workbook.importing.sources import read_source
@@ -748,3 +749,21 @@ def test_a_paragraph_of_thousands_of_runs_is_not_gone_through_for_each(monkeypat
     monkeypatch.setattr("toolkit.briefing.checking.nodes.children", counted)
     check_template(data.getvalue(), "稿.docx", standard_profile())
     assert 600 < steps < 600 * 40
+
+
+def test_an_indicator_whose_way_is_next_to_nothing(tmp_path: Path, taizhang: Taizhang) -> None:  # noqa: F811
+    """How much of it is gone was a number that nothing could print."""
+    indicators = CLEAN["指标"] + "ZB-2|乙标|4.3e-311|0||21.9"
+    path = workbook(tmp_path / "台账.xlsx", {**CLEAN, "指标": indicators})
+    done = taizhang("summarize", path, "--format", "json")
+    assert done.status == 0, done.err
+    (found,) = [one for one in json.loads(done.out)["indicators"]["items"] if one["key"] == "ZB-2"]
+    assert found["progress"] is None
+
+
+def test_percentages_beyond_all_bounds_are_not_read() -> None:
+    """1e308 shown as a percentage is endless; two such, of one sign each, have no sum."""
+    for number in (1e308, -1e308, float("inf"), 1e15):
+        assert isinstance(read_percent(PercentCell(number)), Unread)
+    assert read_percent(PercentCell(0.57)) == Percent(57.0, True)
+    assert read_percent(0.57) == Percent(0.57, False)

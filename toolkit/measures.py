@@ -11,7 +11,7 @@ from decimal import Decimal
 from math import prod
 from typing import Final
 
-from toolkit.chinese import Unread, halfwidth, is_placeholder, parse_number, squeeze
+from toolkit.chinese import LARGEST, Unread, halfwidth, is_placeholder, parse_number, squeeze
 from toolkit.values import shown
 
 #: Longer texts are sentences.
@@ -109,10 +109,14 @@ class Way:
 
     @property
     def progress(self) -> Decimal | None:
-        """How much of the way is gone, in %; None where there is none, or the current value is a mere bound."""
+        """How much of the way is gone, in %; None where there is none, or the current value is a mere bound.
+
+        None too where the way is so short that the figure would be larger than any the tool takes.
+        """
         if self.length is None or not self.open or self.current.bound:
             return None
-        return (self.length + self.ahead) / self.length * 100
+        gone = (self.length + self.ahead) / self.length * 100
+        return gone if abs(gone) < LARGEST else None
 
 
 def unlike(one: Measure, other: Measure, unit: str) -> str:

@@ -24,7 +24,7 @@ from toolkit.chinese import (
     squeeze,
 )
 from toolkit.ledger import Mark, PercentCell, UnitBook
-from toolkit.ledger.cells import read_cells
+from toolkit.ledger.cells import read_cells, read_percent
 from toolkit.schema import Column
 from toolkit.values import shown
 
@@ -96,7 +96,7 @@ class Meaning:
         return value
 
     def _percent(self, raw: Any) -> Hashable:
-        read = Percent(percent_of(float(raw), True), True) if type(raw) is PercentCell else parse_percent(raw)
+        read = read_percent(raw)
         if isinstance(read, Unread):
             return Unclear(read.text, read.why)
         if read is None:

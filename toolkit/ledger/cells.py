@@ -251,10 +251,16 @@ def _in_percent(value: Any, fractions: bool) -> Any:
     return float(percent_of(value.value, fractions)) if plain else value
 
 
-def _percent(value: Any, column: Column) -> Percent | Unread | None:
-    if type(value) is PercentCell:
+def read_percent(value: Any) -> Percent | Unread | None:
+    """The percent of a cell, as `parse_percent` gives it; one shown as a percentage is out of 100."""
+    read = parse_percent(value)
+    if type(value) is PercentCell and type(read) is Percent:
         return Percent(percent_of(float(value), True), True)
-    return parse_percent(value)
+    return read
+
+
+def _percent(value: Any, column: Column) -> Percent | Unread | None:
+    return read_percent(value)
 
 
 _READERS: dict[str, _CellReader] = {
