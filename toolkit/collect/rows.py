@@ -6,6 +6,7 @@ counts as long as the key beside it does not speak against it, and then what els
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -165,16 +166,19 @@ class Matcher:
 
     def _repeated(self, indexes: Sequence[int], bases: Sequence[int], found: Matched) -> None:
         """Match rows of a key that several rows of the base have: those that say the same, the rest in order."""
-        free = list(bases)
+        alike: dict[tuple[Any, ...], deque[int]] = {}
+        for base in bases:
+            alike.setdefault(self._base_content(base), deque()).append(base)
         rest: list[int] = []
+        taken: set[int] = set()
         for index in indexes:
-            same = next((base for base in free if self._base_content(base) == self._content(index)), None)
-            if same is None:
-                rest.append(index)
+            if same := alike.get(self._content(index)):
+                taken.add(same[0])
+                found.rows[index] = same.popleft()
             else:
-                found.rows[index] = same
-                found.claimed.add(same)
-                free.remove(same)
+                rest.append(index)
+        found.claimed |= taken
+        free = [base for base in bases if base not in taken]
         for index, base in zip(rest, free, strict=False):
             found.rows[index] = base
             found.unsure.add(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,11 +67,11 @@ def _choices(column: Column) -> dict[str, str]:
 def _names(columns: Sequence[Column]) -> dict[str, str]:
     """Every name under which a column may be written: its heading, the heading without its unit, its aliases."""
     names = {normal(column.heading): column.heading for column in columns}
-    bases = [without_unit(name)[0] for name in names]
+    bases = {name: without_unit(name)[0] for name in names}
+    times = Counter(bases.values())
     for name, heading in list(names.items()):
-        base = without_unit(name)[0]
-        if bases.count(base) == 1:
-            names.setdefault(base, heading)
+        if times[bases[name]] == 1:
+            names.setdefault(bases[name], heading)
     for column in columns:
         for alias in column.aliases:
             names.setdefault(normal(alias), column.heading)

@@ -85,9 +85,10 @@ def groups(ledger: Ledger) -> Iterator[Finding]:
     if not projects.has(PLANNED):
         return
     investments = Investments.of(projects)
+    rows = {group: index for index, group in reversed(list(enumerate(investments.groups)))}  # the first of each
     for (plan, group), written in investments.written.items():
         if not written:
-            index = investments.groups.index((plan, group))
+            index = rows[plan, group]
             if investments.unread_of(index) or ledger.sent:
                 continue  # said at the amount itself, or written where another unit leads
             yield GROUP_WITHOUT_AMOUNT.at(projects.place(index, "合并投资组"), group, plan=plan)
