@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tables import workbook
 from test_diff import differ
-from test_rules import add, changed, said, swap
+from test_import import PLAN, column, imported, kinds
+from test_rules import CLEAN, add, changed, said, swap
 from word_files import of
 
 from toolkit.briefing.filters import FILTERS
@@ -24,6 +27,7 @@ from toolkit.ledger import Investments
 from toolkit.ledger.near import Nearest
 from toolkit.summary import summarize
 from toolkit.values import CannotDo
+from toolkit.workbook.annotating.package import Package
 
 MANY = 300
 
@@ -133,3 +137,27 @@ def test_names_without_end_are_too_much() -> None:
     with pytest.raises(CannotDo, match="循环、查找合计超过"):
         template.filled({})
     Template(of("".join(names[:900]), "{{ a1 }}"), "稿.docx", FILTERS, traced=True).filled({})
+
+
+# -- workbooks
+
+
+def test_blank_rows_above_a_cell_far_below_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million of them took a minute and a half."""
+    judged = counted(monkeypatch, "toolkit.importing.rows.kind_of_row")
+    rows = [["项目名称", "计划投资(万元)"], ["甲项目", 10.0], *[["", ""]] * MANY, ["乙项目", 20.0]]
+    found = imported(rows, constants={**PLAN, "项目编号": "XX-##"})
+    assert column(found, "项目名称") == ["甲项目", "乙项目"]
+    assert kinds(found).count("B") == MANY and len(judged) == 2
+
+
+def test_a_part_of_nothing_but_tags_is_not_gone_through(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The notes of a sheet, by a million authors, were gone through four times for each sheet."""
+    data = workbook(tmp_path / "台账.xlsx", CLEAN).read_bytes()
+    package, styles, sheet = Package(data, "台账.xlsx"), "xl/styles.xml", "xl/worksheets/sheet1.xml"
+    tags = package.text(styles).count("<")
+    monkeypatch.setattr("toolkit.workbook.annotating.package._MOST_TAGS", tags // 2)
+    with pytest.raises(CannotDo, match=f"“{styles}”内容过多"):
+        package.text(styles)
+    monkeypatch.setattr("toolkit.workbook.annotating.package._MOST_TAGS", 1)
+    assert "<sheetData>" in package.sheet(sheet), "a sheet may be as long as it is"

@@ -43,6 +43,8 @@ class Cells:
     def filled(self, row: int) -> dict[int, Any]:
         """The filled cells of a row, by column."""
         cells = self.raw.rows[row - self.raw.top]
+        if cells.count("") == len(cells):
+            return {}
         return {self.raw.left + i: _storable(value) for i, value in enumerate(cells) if not is_blank(value)}
 
     @cached_property

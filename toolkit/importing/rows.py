@@ -72,6 +72,10 @@ class _Reader:
         around = self._around(block)
         self._new_page()
         while row < cells.rows.stop:
+            if not cells.filled(row):  # there may be a million of them above a cell far below
+                self._line(cells, row, RowKind.BLANK, "空行")
+                row += 1
+                continue
             if self._looks_like_heading(block, row):
                 other, row = self._another_heading(block, row)
                 if other is not block:

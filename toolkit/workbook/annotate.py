@@ -65,7 +65,7 @@ def annotate(data: bytes, path: str, checked: Checked) -> bytes:
 def _annotated(book: Book, styles: Styles, part: SheetPart, marks: Marks, earlier: Mapping[int, int]) -> Unnoted:
     """Patch one sheet; the cells that were left without a note."""
     try:
-        sheet = Worksheet(book.package.text(part.part))
+        sheet = Worksheet(book.package.sheet(part.part))
         reformat(sheet, earlier)
         found: Mapping[Cell, Sequence[Finding]] = on_sheet(marks, sheet)
         paint(sheet, worst(found), styles)

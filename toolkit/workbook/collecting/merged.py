@@ -83,7 +83,7 @@ def _patched(book: Book, held: Held, merge: Merge, formats: Formats, from_1904: 
         return False
     part = _part(book, held.table.title)
     pattern = held.table.numbers[-1] if held.table.numbers else held.table.heading_row + 1
-    sheet = Worksheet(book.package.text(part.part))
+    sheet = Worksheet(book.package.sheet(part.part))
     patch = Patch(sheet, formats, from_1904)
     if max(wanted) > LAST_ROW:
         raise Unwritable(f"工作表“{held.table.title}”的行数到了上限")
@@ -188,7 +188,7 @@ def _mark(book: Book, marked: Mapping[str, Mapping[Cell, Sequence[Finding]]]) ->
     styles = Styles(book)
     for title, cells in marked.items():
         part = _part(book, title)
-        sheet = Worksheet(book.package.text(part.part))
+        sheet = Worksheet(book.package.sheet(part.part))
         found: dict[Cell, list[Finding]] = {}
         first = shown_in(sheet.merges(), cells)
         for cell, findings in cells.items():

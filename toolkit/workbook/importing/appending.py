@@ -32,7 +32,7 @@ def with_rows(ledger: OpenLedger, rows: Sequence[NewRow]) -> tuple[bytes, tuple[
     looks = Looks(book)
     reach = Reach(ledger.pattern_row, first, first + len(rows) - 1)
     try:
-        sheet = Worksheet(book.package.text(part.part))
+        sheet = Worksheet(book.package.sheet(part.part))
         writer = RowWriter(sheet, looks, ledger.pattern_row)
         writer.write(first, [_by_column(row.cells, ledger) for row in rows])
     except CannotDo as error:
