@@ -643,7 +643,7 @@ def test_the_manifest_is_a_file_with_a_line_for_each_figure() -> None:
 def test_of_a_rule_and_a_key_without_end_the_beginning_is_told() -> None:
     """A rule may name a thing, and a text print thousands of figures: a gigabyte was written."""
     figure = Figure("正文第1段", "1", "1", "x", "环节：" + "1项" * 9_000, ("K" * 9_000, "甲"), (), True)
-    listed = _listed(figure)
+    (listed,) = _listed([figure])
     assert listed["rule"].startswith("环节：1项1项") and listed["rule"].endswith("…") and len(listed["rule"]) == 201
     assert listed["keys"] == ["K" * 200 + "…", "甲"]
 

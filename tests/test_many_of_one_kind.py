@@ -16,17 +16,23 @@ from tables import workbook
 from test_diff import differ
 from test_import import PLAN, column, imported, kinds
 from test_rules import CLEAN, add, changed, said, swap
+from test_suite import groups, own_template
 from word_files import of
 
+from toolkit.briefing.content.context import context
+from toolkit.briefing.documents.reading import read_document
+from toolkit.briefing.figures.figures import Figure, figures_of
+from toolkit.briefing.figures.manifest import _listed
 from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.reconciling.listings import Listed
 from toolkit.briefing.template import Template
+from toolkit.briefing.write import draft_briefings, load_template
 from toolkit.check import check
 from toolkit.chinese import parse_period
 from toolkit.ledger import Investments
 from toolkit.ledger.near import Nearest
 from toolkit.summary import summarize
-from toolkit.values import CannotDo
+from toolkit.values import CannotDo, Cells
 from toolkit.workbook.annotating.package import Package
 
 MANY = 300
@@ -104,6 +110,14 @@ def test_what_cannot_be_read_in_a_group_is_found_for_each_of_its_rows() -> None:
     assert [investments.unread_of(index) is not None for index in range(4)] == [False, True, True, False]
 
 
+def test_of_thousands_of_units_that_claim_one_name_ten_are_named() -> None:
+    lines = [add("责任单位", f"区{chr(0x4E00 + n)}办|区公共办|") for n in range(MANY)]
+    found = said("shared-alias", *lines)
+    assert len(found) == MANY - 1
+    assert all(f"等 {MANY} 个单位，暂按“区一办”统计" in one for one in found)
+    assert max(map(len, found)) < 200
+
+
 # -- columns
 
 
@@ -137,6 +151,47 @@ def test_names_without_end_are_too_much() -> None:
     with pytest.raises(CannotDo, match="循环、查找合计超过"):
         template.filled({})
     Template(of("".join(names[:900]), "{{ a1 }}"), "稿.docx", FILTERS, traced=True).filled({})
+
+
+def test_of_a_list_that_is_counted_only_the_length_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The facts of thousands of units, told to say how many there are, took a gigabyte."""
+    of_units = counted(monkeypatch, "toolkit.briefing.figures.counts.tally_facts")
+    summary = groups()
+    values = context(summary, {})
+    counting = "{{ units|length }}，{{ units|count }}"
+    filled = Template(of(counting), "稿.docx", FILTERS, traced=True).filled(values)
+    found = list(figures_of(read_document(filled.parts), filled.prints, summary))
+    assert [(one.figure, one.exact) for one in found] == [(str(len(summary.units)), True)] * 2
+    assert not of_units
+    other = Template(of("{{ units|length + 1 }}"), "稿.docx", FILTERS, traced=True).filled(values)
+    (worked_out,) = figures_of(read_document(other.parts), other.prints, summary)
+    assert of_units and worked_out.cells and not worked_out.exact, "what is worked out has all the cells"
+
+
+def test_cells_that_the_figures_of_one_tag_share_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = counted(monkeypatch, "toolkit.values._kept_places")
+    shared = (Cells("问题台账", "G", range(5, 50)),)
+    figure = Figure("正文第1段", "1", "1", "x", "由 x 算出", (), shared, False)
+    listed = list(_listed([figure] * MANY))
+    assert [one["cells"] for one in listed] == [["问题台账!G5:G49"]] * MANY
+    assert len(told) == 1
+
+
+def test_documents_for_units_are_together_hardly_longer_than_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    summary = groups()
+    template = load_template(own_template(tmp_path / "函.docx", "每单位一份：全部单位"))
+    made = draft_briefings(summary, template)
+    size = sum(draft.filled.size for draft in made)
+    assert len(made) > 1
+    monkeypatch.setattr("toolkit.briefing.write.most_characters", lambda rows: size - 1)
+    assert len(draft_briefings(summary, template)) == len(made), "short ones are not counted"
+    monkeypatch.setattr("toolkit.briefing.write._SHORT", 0)
+    with pytest.raises(CannotDo, match="为各单位出的文件合计过长"):
+        draft_briefings(summary, template)
+    monkeypatch.setattr("toolkit.briefing.write.most_characters", lambda rows: size)
+    assert len(draft_briefings(summary, template)) == len(made)
 
 
 # -- workbooks

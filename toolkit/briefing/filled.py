@@ -44,6 +44,11 @@ class Filled:
         return {**self._contents, **{path: part.encode() if isinstance(part, str) else part for path, part in made}}
 
     @property
+    def size(self) -> int:
+        """The characters of the parts with text; of those that are the template's own the bytes."""
+        return sum(map(len, {**self._contents, **self.outcome.parts}.values()))
+
+    @property
     def template_parts(self) -> Mapping[str, bytes]:
         """The parts that a rendering may look into as the template has them."""
         return self._contents

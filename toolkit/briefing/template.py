@@ -41,6 +41,11 @@ _UNFILLED = "图示"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def most_characters(rows: int) -> int:
+    """How many characters a part may have that prints from a ledger of so many rows."""
+    return min(OUTPUT_LIMIT + rows * _FOR_ROW, _MOST)
+
+
 class Template:
     """A Word template, compiled once; `render` may be called any number of times. `digest` is the SHA-256 of its file.
 
@@ -124,8 +129,7 @@ class Template:
     def filled(self, context: Mapping[str, Any], properties: Mapping[str, str] = _NOTHING, rows: int = 0) -> Filled:
         """The same before it is packed; raises as `render` does. `rows` is how many the ledger has to print."""
         anew = Anew(self._lists)
-        limit = min(OUTPUT_LIMIT + rows * _FOR_ROW, _MOST)
-        rendering = Rendering(self.name, context, self._contents, anew, self._pictures, limit)
+        rendering = Rendering(self.name, context, self._contents, anew, self._pictures, most_characters(rows))
         rendering.fill(self._parts)
         outcome = rendering.outcome
         if properties:

@@ -6,7 +6,7 @@ A template whose keywords (文件属性里的“标记”) say 每单位一份�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from toolkit.briefing.filters import FILTERS
 from toolkit.briefing.proof.draft import Briefing, Draft
 from toolkit.briefing.proof.provenance import Provenance
 from toolkit.briefing.proof.sealing import reconciled
-from toolkit.briefing.template import Template
+from toolkit.briefing.template import Template, most_characters
 from toolkit.files import read_whole
 from toolkit.ledger.near import nearest_name
 from toolkit.summary import Summary
@@ -28,6 +28,7 @@ from toolkit.values import MOST_UNITS, CannotDo, Period
 LARGEST: Final = 50 * 1024 * 1024
 """A larger template is refused; pictures of a page's size are far smaller."""
 
+_SHORT: Final = 200_000  # characters: a document for a unit is usually not so long
 SUFFIX: Final = ".docx"
 UNIT_GROUPS: Final[Mapping[str, Callable[[UnitView], bool]]] = MappingProxyType(
     {
@@ -165,7 +166,19 @@ def draft_briefings(
         remedy = "请核对牵头单位、责任单位、配合单位，是否有一格写了许多不是单位的词。"
         raise CannotDo(f"有 {len(views):,} 个单位要各出一份，最多 {MOST_UNITS:,} 份。", loaded.name, remedy)
     files = _file_names(summary.period, stem, views)
-    return tuple(_draft(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
+    made = (_draft(summary, loaded, values | {"unit": view}, files[name], name) for name, view in views.items())
+    return tuple(_not_too_long(made, most_characters(summary.ledger.rows), loaded.name))
+
+
+def _not_too_long(drafts: Iterable[Draft], limit: int, name: str) -> Iterator[Draft]:
+    """Drafts for units, together hardly longer than one document may be: a long template would be read for each."""
+    size = 0
+    for draft in drafts:
+        size += max(draft.filled.size - _SHORT, 0)
+        if size > limit:
+            remedy = "请检查模板里是否有很长的文字或循环，只留各单位用得着的内容。"
+            raise CannotDo(f"为各单位出的文件合计过长（超过 {limit:,} 个字符）。", name, remedy)
+        yield draft
 
 
 def _loaded(template: Path | Template) -> Template:

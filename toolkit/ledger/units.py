@@ -23,13 +23,13 @@ class UnitBook:
     def of(units: Iterable[tuple[str, Iterable[str]]]) -> UnitBook:
         """A book from (规范简称, other spellings) pairs; a spelling that two units claim belongs to the first."""
         names: dict[str, str] = {}
-        shared: dict[str, tuple[str, ...]] = {}
+        shared: dict[str, list[str]] = {}
         for short, others in units:
             for spelling in (short, *others):
                 owner = names.setdefault(_normal(spelling), short)
                 if owner != short:
-                    shared[spelling] = (*shared.get(spelling, (owner,)), short)
-        return UnitBook(names, shared)
+                    shared.setdefault(spelling, [owner]).append(short)
+        return UnitBook(names, {spelling: tuple(owners) for spelling, owners in shared.items()})
 
     def known(self, name: str) -> bool:
         """Whether the ledger's unit sheet has this spelling."""

@@ -15,6 +15,8 @@ from toolkit.values import Fault, Finding, Place, Severity, shown
 
 #: Of one cell that lists names so many findings are told, the last of which says how many there are more.
 _MOST_OF_A_CELL = 50
+#: Of the units that claim one name so many are named: each of thousands has a finding.
+_MOST_OWNERS = 10
 
 REQUIRED = Fault(
     "required-blank", Severity.ERROR, "必填项为空",
@@ -227,13 +229,17 @@ def references(ledger: Ledger) -> Iterator[Finding]:
 @rule(SHARED_ALIAS)
 def one_owner(ledger: Ledger) -> Iterator[Finding]:
     """No name belongs to two units."""
+    shared = ledger.units.shared
+    later = {name: frozenset(owners[1:]) for name, owners in shared.items()}
     for row in ledger["units"]:
         names = row["别名"] if type(row["别名"]) is tuple else ()
         for heading, spellings in (("别名", names), ("全称", (row["全称"],)), ("规范简称", (row["规范简称"],))):
             for alias in spellings:
-                owners = ledger.units.shared.get(alias, ())
-                if row["规范简称"] in owners[1:]:
-                    quoted = "、".join(f"“{owner}”" for owner in owners)
-                    yield SHARED_ALIAS.at(
-                        row.place(heading), row.raw(heading), alias=alias, owners=quoted, first=owners[0]
-                    )
+                if row["规范简称"] in later.get(alias, ()):
+                    owners, place = shared[alias], row.place(heading)
+                    yield SHARED_ALIAS.at(place, row.raw(heading), alias=alias, owners=_quoted(owners), first=owners[0])
+
+
+def _quoted(owners: tuple[str, ...]) -> str:
+    named = "、".join(f"“{owner}”" for owner in owners[:_MOST_OWNERS])
+    return named if len(owners) <= _MOST_OWNERS else f"{named}等 {len(owners)} 个单位"

@@ -7,17 +7,17 @@ with all the cells of its tag's sources, and is not exact.
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from toolkit.briefing.documents.blocks import Block, Cell
 from toolkit.briefing.documents.reading import Document
 from toolkit.briefing.figures.facts import Fact
 from toolkit.briefing.figures.holdings import Holdings
-from toolkit.briefing.figures.shown import Shown, copies, said_before, shown_in, shows
+from toolkit.briefing.figures.matching import Matching
+from toolkit.briefing.figures.shown import Shown, shown_in, shows
 from toolkit.briefing.language.prints import Print, Source
 from toolkit.summary import Summary
 from toolkit.values import Cells, Trace
@@ -41,6 +41,8 @@ _TOGETHER: Final = {
 }  # fmt: skip
 #: The filters that word what things are called.
 _NAMING: Final = frozenset(("named", "names", "listed", "leads", "lagging", "totals"))
+#: The filters that word how long a list is, and nothing else of it.
+_LENGTHS: Final = frozenset(("length", "count", "quantity"))
 #: What makes a new number of others.
 _RECKONED: Final = re.compile(r"\|\s*sum\b|\s[-+*/%]\s|//|\*\*")
 #: Of a longer text so many characters before and behind a figure are told.
@@ -91,15 +93,16 @@ def _figures(where: str, one: Print, holdings: Holdings) -> Iterator[Figure]:
     asked, sources = _asked(one.expression), tuple(one.sources)
     if asked.ordinal or (sources and all(_COUNTERS.match(source.path) for source in sources)):
         return
-    offered = [list(holdings.of(source)) for source in sources]
-    matching = _Matching(one.text, asked, offered)
+    offered = [holdings.of(source, asked.worded in _LENGTHS) for source in sources]
+    figures = list(shown_in(one.text))
+    matching = _matching(one.text, figures, asked, offered)
     worked_out: Trace | None = None
-    for shown in shown_in(one.text):
+    for shown in figures:
         if asked.numbered and not shown.start:
             continue  # the number that the filter numbered puts before each text
         fact = matching.fact(shown) or _together(one, shown, sources, holdings)
         if fact is None and worked_out is None:
-            worked_out = _worked_out(sources, offered)
+            worked_out = _worked_out(sources, holdings)
         trace = fact.trace if fact else worked_out or Trace(LITERAL)
         yield Figure(
             where,
@@ -148,40 +151,12 @@ def _asked(expression: str) -> _Asked:
     )
 
 
-class _Matching:
-    """The facts that one tag may have printed, matched with what it printed, each once as far as they go.
-
-    `offered` has those of each source; the only one of a source may be printed in part.
-    """
-
-    def __init__(self, text: str, asked: _Asked, offered: Sequence[Sequence[Fact]]) -> None:
-        self._text, self._loose = text, asked.loose
-        self._used: set[int] = set()
-        facts = [fact for found in offered for fact in found]
-        self._facts = [] if asked.reckoned else _meant(facts, asked.worded)
-        taken = offered if not asked.worded or asked.worded in _NAMING else [self._facts]
-        self._copied = [
-            (spans, fact) for found in taken for fact in found for spans in copies(text, fact, len(found) == 1)
-        ]
-
-    def fact(self, shown: Shown) -> Fact | None:
-        """The fact that is shown; None where no single one is."""
-        for spans, fact in self._copied:
-            before = bisect(spans, (shown.start, len(self._text))) - 1
-            if before >= 0 and shown.stop <= spans[before][1]:
-                return fact
-        found = [fact for fact in self._facts if shows(shown, fact)]
-        if not found and self._loose:
-            found = [fact for fact in self._facts if shows(shown, fact, loose=True)]
-        if not found:
-            return None
-        best = max(found, key=lambda fact: self._likely(shown, fact))
-        self._used.add(id(best))
-        return best
-
-    def _likely(self, shown: Shown, fact: Fact) -> tuple[Any, ...]:
-        said = said_before(self._text, shown.start, fact.labels)
-        return said[0], id(fact) not in self._used, said[1:]
+def _matching(text: str, figures: Sequence[Shown], asked: _Asked, offered: Sequence[Sequence[Fact]]) -> Matching:
+    """What a tag may have printed; `offered` are the facts of each of its sources."""
+    meant = _meant([fact for found in offered for fact in found], asked.worded)
+    facts = [] if asked.reckoned else meant
+    lists = offered if not asked.worded or asked.worded in _NAMING else [facts]
+    return Matching(text, figures, facts, lists, asked.loose)
 
 
 def _meant(facts: list[Fact], worded: str) -> list[Fact]:
@@ -205,12 +180,12 @@ def _together(one: Print, shown: Shown, sources: Sequence[Source], holdings: Hol
     return fact if fact and shows(shown, fact) else None
 
 
-def _worked_out(sources: Sequence[Source], offered: Iterable[Iterable[Fact]]) -> Trace:
+def _worked_out(sources: Sequence[Source], holdings: Holdings) -> Trace:
     """Where a number is from that no single fact gives: all that its tag was made from."""
     if not sources:
         return Trace(LITERAL)
     said = "、".join(dict.fromkeys(source.path for source in sources))
-    traces = [fact.trace for facts in offered for fact in facts]
+    traces = [fact.trace for source in sources for fact in holdings.of(source)]
     keys = dict.fromkeys(key for trace in traces for key in trace.keys)
     return Trace(f"由 {said} 算出", tuple(keys), _united(cells for trace in traces for cells in trace.cells))
 

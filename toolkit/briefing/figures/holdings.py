@@ -67,15 +67,18 @@ class Holdings:
     def __init__(self, summary: Summary) -> None:
         self._known = Known(summary)
         self._told: dict[int, tuple[object, Mapping[str, Fact]]] = {}
-        self._lists: dict[tuple[int, str], tuple[object, tuple[Fact, ...]]] = {}
+        self._lists: dict[tuple[int, str, bool], tuple[object, tuple[Fact, ...]]] = {}
 
-    def of(self, source: Source) -> tuple[Fact, ...]:
-        """The facts that a source may have been printed for: the one of a figure, all of an object or a list."""
+    def of(self, source: Source, counted: bool = False) -> tuple[Fact, ...]:
+        """The facts that a source may have been printed for: the one of a figure, all of an object or a list.
+
+        `counted` asks of a list only how long it is: of one of thousands of units the rest is half a million facts.
+        """
         self._learn(source)
         found = self._called(source) if source.call else None
         if found is None:
-            found = self._whole(source) or tuple(self._taken(source)) or tuple(self._named(source))
-        return found or tuple(fact for one in source.via for fact in self.of(one))
+            found = self._whole(source, counted) or tuple(self._taken(source)) or tuple(self._named(source))
+        return found or tuple(fact for one in source.via for fact in self.of(one, counted))
 
     def beside(self, source: Source, path: str) -> Fact | None:
         """Another fact of the object that a source's value is taken from."""
@@ -97,21 +100,23 @@ class Holdings:
         """Whether it is known which rows an object counts, if it counts any."""
         return not isinstance(one, _COUNTING) or self._known.knows(one.tally if isinstance(one, Kind) else one)
 
-    def _whole(self, source: Source) -> tuple[Fact, ...]:
+    def _whole(self, source: Source, counted: bool) -> tuple[Fact, ...]:
         """All facts of an object or a list."""
         value = source.value
         if isinstance(value, list | tuple | Items):
-            return tuple(self._taken(source)) or self._list(value, self._said(source))
+            return tuple(self._taken(source)) or self._list(value, self._said(source), counted)
         return tuple(self._facts(value).values())
 
-    def _list(self, found: Sequence[Any], said: str) -> tuple[Fact, ...]:
+    def _list(self, found: Sequence[Any], said: str, counted: bool) -> tuple[Fact, ...]:
         """The facts of a list, told once though it is printed from in every turn of a loop."""
-        if (id(found), said) not in self._lists:
-            self._lists[id(found), said] = (found, tuple(self._listed(found, said)))
-        return self._lists[id(found), said][1]
+        asked = (id(found), said, counted)
+        if asked not in self._lists:
+            facts = self._listed(found, said)
+            self._lists[asked] = (found, (next(facts),) if counted else tuple(facts))
+        return self._lists[asked][1]
 
     def _listed(self, found: Sequence[Any], said: str) -> Iterator[Fact]:
-        """The facts of a list, and those of what is in it."""
+        """The facts of a list, its length first, and those of what is in it."""
         yield lists.list_length(self._known, found, said)
         if all(isinstance(one, Item) for one in found):
             yield from lists.items_facts(self._known, found)

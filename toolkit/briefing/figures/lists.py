@@ -83,8 +83,10 @@ def _led(known: Known, items: Sequence[Item]) -> Trace:
 
 def problems_list(known: Known, problems: Sequence[Problem]) -> Iterator[Fact]:
     """What a filter prints of a list of problems: how many stand at each stage."""
-    for stage in dict.fromkeys(one.stage for one in problems):
-        these = [one for one in problems if one.stage == stage]
+    by_stage: dict[str, list[Problem]] = {}
+    for one in problems:
+        by_stage.setdefault(one.stage, []).append(one)
+    for stage, these in by_stage.items():
         trace = partial(problems_trace, known, these, f"环节：{stage or '没有填'}")
         yield Fact(f"by_stage.{stage}", len(these), "个", trace, (stage or "环节未填",))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from toolkit.briefing.documents.reading import Document
 from toolkit.briefing.figures.figures import Figure, figures_of
 from toolkit.briefing.language.prints import Print
 from toolkit.summary import Summary
-from toolkit.values import Grid
+from toolkit.values import Cells, Grid
 
 _HEADINGS: Final = ("位置", "印出的内容", "数字", "模板标记", "算法", "事项数", "编号", "台账单元格", "确切")
 _WIDTHS: Final = (22, 36, 16, 36, 44, 8, 30, 64, 8)
@@ -32,11 +32,21 @@ def manifest(
     return {
         "briefing": briefing,
         "properties": dict(provenance),
-        "figures": [_listed(figure) for figure in figures_of(document, prints, summary)],
+        "figures": list(_listed(figures_of(document, prints, summary))),
     }
 
 
-def _listed(figure: Figure) -> dict[str, Any]:
+def _listed(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
+    """The figures as JSON; cells that one tag's figures share are told once, there may be thousands for each."""
+    cells: Sequence[Cells] = ()
+    told: list[str] = []
+    for figure in figures:
+        if figure.cells is not cells:
+            cells, told = figure.cells, [str(one) for one in figure.cells]
+        yield _one(figure, told)
+
+
+def _one(figure: Figure, cells: list[str]) -> dict[str, Any]:
     return {
         "where": figure.where,
         "text": figure.text,
@@ -45,7 +55,7 @@ def _listed(figure: Figure) -> dict[str, Any]:
         "rule": _short(figure.rule),
         "items": len(figure.keys),
         "keys": list(map(_short, figure.keys[:_MOST_KEYS])),
-        "cells": [str(cells) for cells in figure.cells],
+        "cells": cells,
         "exact": figure.exact,
     }
 

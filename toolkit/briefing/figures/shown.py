@@ -6,11 +6,11 @@ A number is rounded as the filters round it: halves away from zero, an amount to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from toolkit.briefing.figures.facts import Fact
 from toolkit.briefing.filters.texts import clause, deadline
@@ -32,6 +32,20 @@ _SCALES: Final = {"亿元": -4, "千万元": -3, "百万元": -2, "万元": 0, "
 """Powers of ten by which an amount in 万元 is shown in another unit."""
 
 
+_YEAR: Final = (True, False, False)
+#: A number without its sign; the year, the month and the day that are told, None for what is not.
+Look = Decimal | tuple[int | None, ...]
+
+
+class Form(NamedTuple):
+    """What of a value a figure tells: a number so many decimals in a unit, a day which of year, month and day."""
+
+    sort: str
+    places: int
+    unit: str
+    told: tuple[bool, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One number, day or code in a text: where it stands, what it is (day, span, code or number), as it stands.
@@ -46,6 +60,17 @@ class Shown:
     value: Decimal = Decimal(0)
     places: int = 0
     unit: str = ""
+
+    @property
+    def form(self) -> Form:
+        """What it tells of a value."""
+        told = tuple(part is not None for part in _parts(self.figure)) if self.sort == "day" else ()
+        return Form(self.sort, self.places, self.unit, told)
+
+    @property
+    def look(self) -> Look:
+        """What it tells: of a number its size, of a day its parts."""
+        return _parts(self.figure) if self.sort == "day" else abs(self.value)
 
 
 def shown_in(text: str) -> Iterator[Shown]:
@@ -69,65 +94,71 @@ def shown_in(text: str) -> Iterator[Shown]:
 # -- whether it shows a fact
 
 
-def shows(shown: Shown, fact: Fact, loose: bool = False) -> bool:
-    """Whether a number or a day shows a fact's value; `loose` where the template says how many decimals."""
+def shows(shown: Shown, fact: Fact) -> bool:
+    """Whether a number or a day shows a fact's value."""
+    return shown.look in looks(fact, shown.form)
+
+
+def looks(fact: Fact, form: Form, loose: bool = False) -> set[Look]:
+    """How figures of a form look that show a fact's value; `loose` where the template says how many decimals."""
     value = fact.value
     if isinstance(value, date):
-        return shown.sort == "day" and _same_day(shown.figure, value)
+        parts = zip((value.year, value.month, value.day), form.told, strict=False)
+        return {tuple(part if told else None for part, told in parts)} if form.sort == "day" and form.told else set()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if shown.sort == "day":
-        return shown.figure == f"{value}年"
-    return shown.sort == "number" and _same_number(shown, fact, loose)
+        return set()
+    if form.sort == "day":
+        return {(value, None, None)} if form.told == _YEAR and isinstance(value, int) else set()
+    return _sizes(fact, form, loose) if form.sort == "number" else set()
 
 
-def _same_number(shown: Shown, fact: Fact, loose: bool) -> bool:
+def _sizes(fact: Fact, form: Form, loose: bool) -> set[Look]:
+    """The numbers, without sign, that show a fact's."""
     exact = Decimal(repr(fact.value))
-    if shown.unit in ("%", "百分点", "个百分点") and fact.unit not in ("%", "百分点", ""):
-        return False
+    if form.unit in ("%", "百分点", "个百分点") and fact.unit not in ("%", "百分点", ""):
+        return set()
     if fact.unit == "万元":
-        scales = [_SCALES[shown.unit]] if shown.unit in _SCALES else [0, -4]
-        return any(_rounds(exact.scaleb(scale), shown, 2, loose) for scale in scales)
-    return shown.unit not in _SCALES and _rounds(exact, shown, 1 if fact.unit in ("%", "百分点") else 2, loose)
+        scales = [_SCALES[form.unit]] if form.unit in _SCALES else [0, -4]
+        return {size for scale in scales for size in _rounded(exact.scaleb(scale), form, 2, loose)}
+    places = 1 if fact.unit in ("%", "百分点") else 2
+    return set() if form.unit in _SCALES else set(_rounded(exact, form, places, loose))
 
 
-def _rounds(exact: Decimal, shown: Shown, places: int, loose: bool) -> bool:
-    """Whether a value, or its size, is shown by a number with at most so many decimals, noughts at the end left out."""
-    wanted = {max(places, shown.places), *([shown.places] if loose else [])}
-    rounded = [Decimal(show_fixed(float(exact), one).replace(",", "")) for one in wanted]
-    return any(shown.value in (one, -one) for one in rounded)
+def _rounded(exact: Decimal, form: Form, places: int, loose: bool) -> Iterator[Decimal]:
+    """The size of a value with at most so many decimals, noughts at the end left out."""
+    for one in {max(places, form.places), *([form.places] if loose else [])}:
+        yield abs(Decimal(show_fixed(float(exact), one).replace(",", "")))
 
 
-def _same_day(figure: str, day: date) -> bool:
+def _parts(figure: str) -> tuple[int | None, ...]:
+    """The year, the month and the day that a day tells, None for what it does not; nothing where it tells none."""
     found = _PARTS.match(halfwidth(figure))
     if not found:
-        return False
+        return ()
     year, month, day_of, month_alone, day_alone = (int(part) if part else None for part in found.groups())
-    said = (year, month or month_alone, day_of or day_alone)
-    return all(part in (None, own) for part, own in zip(said, (day.year, day.month, day.day), strict=True))
+    return year, month or month_alone, day_of or day_alone
 
 
 # -- what is taken over as it stands
 
 
-def copies(text: str, fact: Fact, partly: bool) -> Iterator[Sequence[tuple[int, int]]]:
-    """Where a text takes over that of a fact: as typed, as a clause, as a deadline; `partly` also where it is cut.
-
-    Of each form the places in order, none within another.
-    """
+def copies(text: str, fact: Fact, partly: bool) -> Iterator[tuple[int, int]]:
+    """Where a text takes over that of a fact: as typed, as a clause, as a deadline; `partly` also where it is cut."""
     said = fact.value
     if not isinstance(said, str) or not re.search(r"\d", said):
         return
     if partly and text.strip() in said:
-        yield [(0, len(text))]
+        yield 0, len(text)
         return
     alone = said.strip().isdigit()
     for form in dict.fromkeys((said.strip(), clause(said), deadline(said))):
         if form and not (alone and form != text.strip()):
-            yield [found.span() for found in re.finditer(re.escape(form), text)]
+            yield from ((at, at + len(form)) for at in starts(text, form, len(form)))
 
 
-def said_before(text: str, at: int, labels: tuple[str, ...]) -> tuple[Any, ...]:
-    """How near before a place the labels of a fact stand: the greater, the likelier it is the one meant."""
-    ends = bool(labels) and bool(labels[-1]) and text.endswith(labels[-1], 0, at)
-    return ends, *(text.rfind(label, 0, at) for label in labels if label)
+def starts(text: str, part: str, step: int = 1) -> Iterator[int]:
+    """Where a part stands in a text; after each place it is looked for so many characters on."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + step)
