@@ -101,6 +101,20 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> 
     assert [(job.path, job.named) for job in planned([path])] == [(path, True)]
 
 
+@pytest.mark.parametrize("length", [54, 60, 61, 62, 63, 64])
+def test_the_longest_names_that_systems_allow(taizhang: Taizhang, tmp_path: Path, length: int) -> None:
+    """What stands beside a ledger has a longer name than it: no system may be asked for that."""
+    name = "𠮷" * length
+    assert_cannot(taizhang("monthly", tmp_path / name, *GIVEN, "-o", tmp_path / "结果"))
+    if length > 62:
+        return
+    paths = [ledger(tmp_path / folder / f"{name}.xlsx") for folder in "甲乙"]
+    done = taizhang("monthly", *paths, *GIVEN, "-o", tmp_path / "结果", "--format", "json")
+    assert done.status == 0
+    folders = [path.parent.name for path in (tmp_path / "结果").glob("*/2024-06-汇总.xlsx")]
+    assert len(folders) == 2 and all(len(folder.encode()) < 240 for folder in folders)
+
+
 def test_a_folder_is_one_level_and_its_order_that_of_the_names(tmp_path: Path) -> None:
     ledgers(tmp_path, 3)
     ledgers(tmp_path / "下级", 1)

@@ -335,6 +335,11 @@ def test_the_ledger_still_opens_in_an_office_program(tmp_path: Path) -> None:
     assert len(read_ledger(out).ledger["projects"]) == 144 + 128
 
 
+def test_a_ledger_of_the_longest_name_is_written(tmp_path: Path) -> None:
+    ledger, source = plain(tmp_path / f"{'账' * 83}.xlsx"), listed(tmp_path / "a.csv")
+    assert run(source, "--into", ledger, "--sheet", "项目台账", *PLAN) == 0
+
+
 @pytest.mark.parametrize("lock", ["~$台账.xlsx", ".~lock.台账.xlsx#"])
 def test_a_ledger_that_is_open_elsewhere_is_not_written(lock: str, tmp_path: Path) -> None:
     ledger, source = plain(tmp_path / "台账.xlsx"), listed(tmp_path / "a.csv")

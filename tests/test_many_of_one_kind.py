@@ -5,6 +5,7 @@ What is counted here is what is done, not how long it takes.
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -29,11 +30,13 @@ from toolkit.briefing.template import Template
 from toolkit.briefing.write import draft_briefings, load_template
 from toolkit.check import check
 from toolkit.chinese import parse_period
+from toolkit.formats import write
 from toolkit.ledger import Investments
-from toolkit.ledger.near import Nearest
+from toolkit.ledger.near import Nearest, nearest_name
 from toolkit.summary import summarize
-from toolkit.values import CannotDo, Cells
+from toolkit.values import CannotDo, Cells, Grid, Result
 from toolkit.workbook.annotating.package import Package
+from toolkit.workbook.reader import read_workbook
 
 MANY = 300
 
@@ -45,9 +48,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[tuple[Any, ...]]
     owner = import_module(module)
     was: Callable[..., Any] = getattr(owner, word)
 
-    def noted(*arguments: Any) -> Any:
+    def noted(*arguments: Any, **named: Any) -> Any:
         calls.append(arguments)
-        return was(*arguments)
+        return was(*arguments, **named)
 
     monkeypatch.setattr(owner, word, noted)
     return calls
@@ -116,6 +119,14 @@ def test_of_thousands_of_units_that_claim_one_name_ten_are_named() -> None:
     assert len(found) == MANY - 1
     assert all(f"等 {MANY} 个单位，暂按“区一办”统计" in one for one in found)
     assert max(map(len, found)) < 200
+
+
+def test_nothing_is_near_a_text_as_long_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, "difflib.get_close_matches")
+    page = "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
+    assert nearest_name(page[:-1] + "局", [page]) == page
+    assert nearest_name(page + "局", [page]) == "" == nearest_name(page, [page + "局"])
+    assert len(asked) == 1
 
 
 # -- columns
@@ -197,6 +208,26 @@ def test_documents_for_units_are_together_hardly_longer_than_one(
 # -- workbooks
 
 
+def test_a_workbook_of_nothing_but_long_texts_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each is gone through many times, and told again in findings: 170 MB of them took five minutes and 8 GB."""
+    monkeypatch.setattr("toolkit.workbook.reader._MOST_LONG", 5_000)
+    rows = [f"注{number}|{'长' * length}" for number, length in enumerate([1_000] * 20 + [1_250] * 4)]
+    path = workbook(tmp_path / "台账.xlsx", {**CLEAN, "附注": "\n".join(["名称|内容", *rows])})
+    assert read_workbook(path)
+    path = workbook(path, {**CLEAN, "附注": "\n".join(["名称|内容", *rows, f"又|{'长' * 1_001}"])})
+    with pytest.raises(CannotDo, match="1000 字以上的单元格合计超过"):
+        read_workbook(path)
+
+
+def test_of_a_long_text_in_a_table_the_ends_are_printed() -> None:
+    grid = Grid("表", ("名称",), (("甲" * 100,), ("乙" * 60 + "丙" * 41,)))
+    stream = io.BytesIO()
+    write(Result({}, grids=(grid,)), "text", stream)
+    text = "".join(stream.getvalue().decode().split())
+    assert "甲" * 100 in text
+    assert "乙" * 60 + "丙" * 7 + "……" + "丙" * 33 in text
+
+
 def test_blank_rows_above_a_cell_far_below_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """A million of them took a minute and a half."""
     judged = counted(monkeypatch, "toolkit.importing.rows.kind_of_row")
@@ -212,6 +243,11 @@ def test_a_part_of_nothing_but_tags_is_not_gone_through(monkeypatch: pytest.Monk
     package, styles, sheet = Package(data, "台账.xlsx"), "xl/styles.xml", "xl/worksheets/sheet1.xml"
     tags = package.text(styles).count("<")
     monkeypatch.setattr("toolkit.workbook.annotating.package._MOST_TAGS", tags // 2)
+    with pytest.raises(CannotDo, match=f"“{styles}”内容过多"):
+        package.text(styles)
+    monkeypatch.setattr("toolkit.workbook.annotating.package._MOST_TAGS", tags)
+    assert package.text(styles)
+    monkeypatch.setattr("toolkit.workbook.annotating.package._LARGEST_OTHER", 100)
     with pytest.raises(CannotDo, match=f"“{styles}”内容过多"):
         package.text(styles)
     monkeypatch.setattr("toolkit.workbook.annotating.package._MOST_TAGS", 1)

@@ -18,6 +18,8 @@ RESERVED: Final = ("run.json", "运行报告.html", "运行日志", "汇总")
 #: What programs put beside a workbook that is open in them, before its name and after it.
 _LOCKS: Final = (("~$", ""), (".~lock.", "#"))
 _MAGIC: Final = "*?["
+#: So many bytes at most of a folder's name: systems allow 255.
+_LONGEST: Final = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +98,26 @@ def _apart(ledgers: Iterable[Path], closed: Sequence[Path]) -> list[Path]:
     return [one for one in ledgers if not any(folder in Path(os.path.realpath(one)).parents for folder in closed)]
 
 
+def _short(stem: str) -> str:
+    """The name cut so that a number and a suffix fit behind it."""
+    name = stem.encode(errors="surrogateescape")
+    return stem if len(name) <= _LONGEST else name[:_LONGEST].decode(errors="ignore").rstrip(" .")
+
+
 def _folders(ledgers: Iterable[Path]) -> Iterator[str]:
     """A folder name for each ledger: its file's name, numbered where two are alike whatever the case."""
     taken = {name.casefold() for name in RESERVED}
     for path in ledgers:
-        numbered = (f"{path.stem}-{number}" for number in count(2))
-        folder = next(name for name in chain([path.stem], numbered) if name.casefold() not in taken)
+        stem = _short(path.stem)
+        numbered = (f"{stem}-{number}" for number in count(2))
+        folder = next(name for name in chain([stem], numbered) if name.casefold() not in taken)
         taken.add(folder.casefold())
         yield folder
 
 
 def _open_elsewhere(path: Path) -> str:
     """What to say of a ledger beside which a lock file stands; "" where there is none."""
-    if any(path.with_name(f"{before}{path.name}{after}").exists() for before, after in _LOCKS):
+    # os.path tells of a name that is too long for the system that there is no such file; pathlib raises.
+    if any(os.path.exists(path.with_name(f"{before}{path.name}{after}")) for before, after in _LOCKS):
         return "旁边有锁文件，可能正在表格软件中打开；按磁盘上已保存的内容处理，没有保存的改动不在其中。"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +34,8 @@ _RULES: Final = ("{stem}.校验规则.toml", "校验规则.toml")
 def files_of(path: Path) -> list[Path]:
     """The ledger, and the files of rules beside it that are there."""
     beside = (path.with_name(name.format(stem=path.stem)) for name in _RULES)
-    return [path, *(file for file in beside if file.is_file())]
+    # os.path tells of a name that is too long for the system that there is no such file; pathlib raises.
+    return [path, *(file for file in beside if os.path.isfile(file))]
 
 
 def source_of(path: Path) -> Source:

@@ -25,7 +25,7 @@ _RANGES = 8
 #: The most columns that are kept free for places and for keys; a longer one pushes its own line out.
 _ROOM = 16
 #: Messages and keys longer than this lose their middle: a cell can hold whole pages, and its message quotes it.
-_LONGEST_MESSAGE, _LONGEST_KEY = 300, 30
+_LONGEST_MESSAGE, _LONGEST_KEY, _LONGEST_CELL = 300, 30, 100
 
 #: ANSI codes for what colours are there for.
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -216,4 +216,6 @@ def _table(grid: Grid) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, (int, float)) and not isinstance(value, bool) else in_one_line(str(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,}"
+    return in_one_line(_short(str(value), _LONGEST_CELL))

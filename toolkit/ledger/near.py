@@ -8,11 +8,15 @@ from toolkit.ledger.headings import normal
 
 #: Among more names none is looked for, nor for more misspelt ones: it takes long for each.
 _MOST, _MOST_ASKED = 2_000, 100
+#: Longer texts are no names, and none is near them.
+_LONGEST = 200
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str:
     """The name most like this one, "" when none is near: at least six tenths of the characters must agree."""
-    by_normal = {normal(candidate): candidate for candidate in names}
+    if len(name) > _LONGEST:
+        return ""
+    by_normal = {normal(candidate): candidate for candidate in names if len(candidate) <= _LONGEST}
     if not by_normal or len(by_normal) > _MOST:
         return ""
     from difflib import get_close_matches  # loaded only for what is misspelt: most ledgers never need it

@@ -17,6 +17,9 @@ from toolkit.workbook.reading.package import Package
 
 #: Files above this size are refused.
 LARGEST_FILE = 200 * 1024 * 1024
+#: Texts of more characters than the first are long; all of a workbook have no more than the second. Each is gone
+#: through many times, and told again in findings.
+_LONG, _MOST_LONG = 1_000, 5_000_000
 
 
 def read_ledger(path: str | Path) -> Reading:
@@ -63,7 +66,14 @@ def _sheets(data: bytes, path: str, beside: Callable[[], object]) -> tuple[list[
         sheets = _of_other_kind(package, data, path)
     if not sheets:
         raise refusals.no_sheets(path)
+    if sum(map(_long_texts, sheets)) > _MOST_LONG:
+        raise refusals.too_much_text(path, _LONG, _MOST_LONG)
     return sheets, in_package(package) if package else in_other_file(data, path)
+
+
+def _long_texts(sheet: RawSheet) -> int:
+    """The characters of the long texts of a sheet."""
+    return sum(len(value) for row in sheet.rows for value in row if type(value) is str and len(value) > _LONG)
 
 
 def _of_other_kind(package: Package | None, data: bytes, path: str) -> list[RawSheet]:

@@ -22,8 +22,8 @@ from toolkit.workbook.reading import package as reading
 _LARGEST_PART = 600 * 1024 * 1024
 #: Of a list of what belongs to a sheet, which is gone through several times: as many links as Excel takes are 13 MB.
 _LARGEST_LIST = 20 * 1024 * 1024
-#: Of a part that is no sheet: its elements are gone through several times. The notes of 60,000 cells are 700,000.
-_MOST_TAGS = 800_000
+#: Of a part that is no sheet: it is gone through several times. The notes of 60,000 cells are 700,000 tags, 20 MB.
+_LARGEST_OTHER, _MOST_TAGS = 50 * 1024 * 1024, 800_000
 _BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, struct.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -92,8 +92,9 @@ class Package:
         return self._parts.read(name, _LARGEST_LIST if is_list else _LARGEST_PART)
 
     def text(self, name: str) -> str:
-        """The XML of a part that is no sheet. Raises CannotDo as `sheet` does, and when it has too many tags."""
-        if self.read(name).count(b"<") > _MOST_TAGS:
+        """The XML of a part that is no sheet. Raises CannotDo as `sheet` does, and sooner when it is too large."""
+        data = self.read(name)
+        if len(data) > _LARGEST_OTHER or data.count(b"<") > _MOST_TAGS:
             raise self.refusal(f"“{name}”内容过多")
         return self.sheet(name)
 

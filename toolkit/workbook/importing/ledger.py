@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -74,8 +75,10 @@ def _index(letters: str) -> int:
 
 def refuse_open(path: Path) -> None:
     """Raise CannotDo where a program has the ledger open: what it saves later would undo the import."""
-    lock = next((path.with_name(name) for name in _locks(path.name) if path.with_name(name).exists()), None)
-    if lock is not None and path.exists():
+    locks = map(path.with_name, _locks(path.name))
+    # os.path tells of a name that is too long for the system that there is no such file; pathlib raises.
+    lock = next((one for one in locks if os.path.exists(one)), None)
+    if lock is not None and os.path.exists(path):
         raise CannotDo(
             "台账正在表格软件中打开，没有写入。",
             str(path),

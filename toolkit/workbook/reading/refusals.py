@@ -26,6 +26,12 @@ def too_long_text(path: str) -> CannotDo:
     return CannotDo("单元格里的文字过长，超过限度，没有打开。", path, "请确认文件来源；一个单元格最多 32767 个字。")
 
 
+def too_much_text(path: str, long: int, most: int) -> CannotDo:
+    """Long texts of a workbook that are too many together."""
+    message = f"{long} 字以上的单元格合计超过 {most // 10_000} 万字，没有打开。"
+    return CannotDo(message, path, "请确认文件来源；长篇的材料请另存文件，台账里只写要点，或把台账拆成几份。")
+
+
 def defines_entities(path: str) -> CannotDo:
     return CannotDo("文件内含文档类型定义（DOCTYPE），有安全风险，没有打开。", path, "请确认文件来源；" + _SAVE_AGAIN)
 
